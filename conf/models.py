@@ -1,0 +1,178 @@
+"""The whole configuration, typed: every key a run may be given, its default, range and meaning.
+
+docs/configuration.md is generated from these models (`make docs`), so a field's description is its documentation.
+Unknown keys are refused by conf/load.py with the nearest valid name.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
+
+from auralith_pipeline.conf.sources import SourceConfig
+
+N_FIXED_IDS = 272  # 16 special tokens and 256 bytes: the smallest vocabulary
+Ratio = Annotated[float, Field(ge=0.0, le=1.0)]
+
+
+class Section(BaseModel):
+    """A part of the configuration: immutable, and closed to keys it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PipelineSection(Section):
+    name: str = Field("auralith", description="Name of the corpus: it stands in the run table, the manifest and the card.")
+    output_dir: str = Field("./data/shards", description="Folder of the release: shards, `val/`, `manifest.json`, `index.json`.")
+    tables: str | None = Field(
+        None,
+        description="Where the Delta tables go: a folder, or `catalog.schema`. Default: the output folder's name with `.tables` behind it.",
+    )
+    deduplicate: StrictBool = Field(True, description="Find and mark duplicates. Off means off: every accepted document is kept.")
+    quality_filter: StrictBool = Field(
+        True, description="Apply the quality rules. Off: signals are still stored, and only empty documents are rejected."
+    )
+    max_samples: int | None = Field(None, gt=0, description="Take at most this many good records from each source (exact).")
+    strict: StrictBool = Field(False, description="End with exit code 3 when any input was quarantined.")
+
+
+class NormalizationSection(Section):
+    form: Literal["nfc", "nfkc", "none"] = Field(
+        "nfc", description="Unicode normalisation of the stored text (UAX #15). `nfkc` spares code, where it would change meaning."
+    )
+    zero_width: Literal["strip", "keep"] = Field(
+        "strip",
+        description="Remove ZWSP, word joiner and BOM inside text, and bidi overrides (flagged but kept in code). "
+        "ZWNJ, ZWJ and tag characters carry meaning and always stay.",
+    )
+
+
+class RuleThresholds(Section):
+    """Thresholds of the length, word and ratio rules. A document fails a rule beyond the bound; `null` switches it off."""
+
+    min_chars: int | None = Field(50, ge=0, description="`too_few_chars`: fewer characters than this.")
+    max_chars: int | None = Field(10_000_000, gt=0, description="`too_many_chars`: more characters than this.")
+    min_words: int | None = Field(10, ge=0, description="`too_few_words`: fewer words than this.")
+    min_mean_word_chars: float | None = Field(2.0, ge=0, description="`short_words`: mean word length below this.")
+    max_mean_word_chars: float | None = Field(15.0, gt=0, description="`long_words`: mean word length above this.")
+    min_letter_ratio: Ratio | None = Field(0.5, description="`too_few_letters`: share of letters among non-space characters below this.")
+    max_digit_ratio: Ratio | None = Field(0.3, description="`too_many_digits`: share of digits among non-space characters above this.")
+    max_symbol_ratio: Ratio | None = Field(0.3, description="`too_many_symbols`: share of other signs among non-space characters above this.")
+    max_upper_ratio: Ratio | None = Field(0.6, description="`too_many_capitals`: share of capitals among letters above this.")
+
+
+class CodeThresholds(RuleThresholds):
+    min_words: int | None = Field(5, ge=0, description="`too_few_words`: fewer words than this.")
+    min_letter_ratio: Ratio | None = Field(0.25, description="`too_few_letters`: share of letters among non-space characters below this.")
+    max_digit_ratio: Ratio | None = Field(0.5, description="`too_many_digits`: share of digits among non-space characters above this.")
+    max_symbol_ratio: Ratio | None = Field(0.6, description="`too_many_symbols`: share of other signs among non-space characters above this.")
+    max_upper_ratio: Ratio | None = Field(0.9, description="`too_many_capitals`: share of capitals among letters above this.")
+
+
+class QualitySection(Section):
+    text: RuleThresholds = Field(default_factory=RuleThresholds, description="Thresholds for prose.")
+    code: CodeThresholds = Field(default_factory=CodeThresholds, description="Thresholds for source code.")
+
+
+class DeduplicationSection(Section):
+    method: Literal["exact"] = Field("exact", description="How duplicates are found.")
+    exact_key: Literal["text", "folded", "content"] = Field(
+        "text",
+        description="What must be equal: the normalised `text`; `folded`, the text in NFKC, case-folded, with runs of "
+        "white space as one space; or `content`, the record as it was read.",
+    )
+
+
+class TokenizerSection(Section):
+    path: str | None = Field(
+        None, description="Folder of a trained tokenizer. Default: the workspace's own, trained once on the first corpus and then reused."
+    )
+    vocab_size: int = Field(
+        32_000, ge=N_FIXED_IDS, le=1_000_000, description="Size of the text vocabulary, special ids and bytes included. 272: bytes only."
+    )
+    retrain: StrictBool = Field(False, description="Train the workspace's tokenizer anew and replace it.")
+    max_words: int = Field(
+        4_000_000, gt=0, description="Most distinct words the trainer looks at, the most frequent first; what is left out is counted."
+    )
+
+
+class LabelsSection(Section):
+    train_eos: StrictBool = Field(False, description="Let `labels` keep EOS as a target. Off: -100 on ids 0-15, as the README says.")
+
+
+class ShardingSection(Section):
+    profile: Literal["standard", "rtdlm"] = Field(
+        "standard", description="`rtdlm`: plain flat files, all with the same rows, a multiple of 64; what is left goes to `remainder/`."
+    )
+    seq_len: int = Field(2_048, ge=8, le=1_048_576, description="Tokens in a row (S).")
+    target_shard_mb: int = Field(256, ge=1, le=4_096, description="Size of a shard before compression, in 10^6 bytes.")
+    compression: Literal["zstd", "none"] = Field("zstd", description="`zstd`: level 3 with long-distance matching; `none`: plain files.")
+    val_fraction: float = Field(0.005, ge=0.0, lt=1.0, description="Share of the groups (repository, host, package) that goes to `val/`.")
+    seed: int = Field(0, ge=0, description="Seed of the document order and of the split.")
+    bucket_tokens: int = Field(8_000_000, ge=1_000, description="Estimated tokens in one packing bucket: the memory of a packing task.")
+    layout: Literal["contiguous", "compat"] = Field(
+        "contiguous", description="Id ranges of the modalities: one behind the other, or the seed's 100,000/200,000/300,000 offsets."
+    )
+    max_vocab: int | None = Field(None, gt=0, description="Refuse a vocabulary larger than the trainer's embedding.")
+
+
+class ComplianceSection(Section):
+    enabled: StrictBool = Field(False, description="Write the audit log.")
+    audit_log_path: str | None = Field(
+        None, description="File for one JSON line per input document. Default: `audit.jsonl` in the tables' folder or beside the output."
+    )
+
+
+class EngineSection(Section):
+    partitions: int | None = Field(None, gt=0, description="Partitions of our own shuffles. Default: the session's. Results do not depend on it.")
+    batch_rows: int = Field(256, gt=0, le=10_000, description="Most documents in one Arrow batch between Spark and the kernels.")
+
+
+class PipelineConfig(Section):
+    """A whole run. `PipelineConfig.from_preset("small")`, or `load_config(...)` for files, environment and `--set`."""
+
+    pipeline: PipelineSection = Field(default_factory=PipelineSection, description="What goes where, and what is switched on.")
+    sources: tuple[SourceConfig, ...] = Field((), description="Where documents come from, see docs/sources.md.")
+    normalization: NormalizationSection = Field(default_factory=NormalizationSection, description="How the stored text is cleaned.")
+    quality: QualitySection = Field(default_factory=QualitySection, description="Thresholds of the quality rules.")
+    deduplication: DeduplicationSection = Field(default_factory=DeduplicationSection, description="Which documents count as copies.")
+    tokenizer: TokenizerSection = Field(default_factory=TokenizerSection, description="The text tokenizer.")
+    labels: LabelsSection = Field(default_factory=LabelsSection, description="What the labels tensor says.")
+    sharding: ShardingSection = Field(default_factory=ShardingSection, description="Rows, shards, splits.")
+    compliance: ComplianceSection = Field(default_factory=ComplianceSection, description="The audit log.")
+    engine: EngineSection = Field(default_factory=EngineSection, description="How the work is cut; never what comes out.")
+
+    @model_validator(mode="after")
+    def _profile_holds(self) -> PipelineConfig:
+        if self.sharding.profile != "rtdlm":
+            return self
+        wrong = []
+        if self.sharding.compression != "none":
+            wrong.append("sharding.compression must be none")
+        if self.sharding.max_vocab is not None and self.tokenizer.vocab_size > self.sharding.max_vocab:
+            wrong.append(
+                f"tokenizer.vocab_size is {self.tokenizer.vocab_size}, above sharding.max_vocab {self.sharding.max_vocab}: lower the first"
+            )
+        if self.sharding.seq_len > 4_096:
+            wrong.append(f"sharding.seq_len is {self.sharding.seq_len}, above the trainer's 4096 positions")
+        if wrong:
+            raise ValueError("profile rtdlm: " + "; ".join(wrong))
+        return self
+
+    @model_validator(mode="after")
+    def _vocabulary_fits(self) -> PipelineConfig:
+        limit = self.sharding.max_vocab
+        if limit is not None and self.tokenizer.vocab_size > limit:
+            raise ValueError(f"tokenizer.vocab_size {self.tokenizer.vocab_size} exceeds sharding.max_vocab {limit}; lower it or raise the cap")
+        return self
+
+    @classmethod
+    def from_preset(cls, name: str, **sections: Any) -> PipelineConfig:
+        """The preset `name` (small, medium, production, rtdlm), with whole sections replaced key by key by `sections`.
+
+        Raises ConfigError for an unknown preset or key.
+        """
+        from auralith_pipeline.conf.load import load_config  # load imports this module
+
+        return load_config(preset=name, overrides=sections, environment={})

@@ -1,0 +1,234 @@
+"""The contract of every Delta table: columns, keys, and which columns may appear in Delta's log.
+
+`stats` lists the only columns for which Delta may keep minima and maxima in its log (`delta.dataSkippingStatsColumns`):
+hashes and keys, never text, since the log outlives a deletion. The first table that holds text is a restricted zone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pyspark.sql.types import ArrayType, BooleanType, DataType, DateType, DoubleType, IntegerType, LongType, StringType, StructField, StructType, TimestampType
+
+STRING, LONG, INTEGER, DOUBLE, BOOLEAN, DATE, TIMESTAMP = (
+    StringType(),
+    LongType(),
+    IntegerType(),
+    DoubleType(),
+    BooleanType(),
+    DateType(),
+    TimestampType(),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableContract:
+    """One table: `name` is layer.table, `keys` identify a row, `stats` are the columns Delta may index in its log."""
+
+    name: str
+    version: int
+    comment: str
+    schema: StructType
+    keys: tuple[str, ...]
+    stats: tuple[str, ...]
+
+
+def _column(name: str, kind: DataType, comment: str, *, required: bool = False) -> StructField:
+    return StructField(name, kind, nullable=not required, metadata={"comment": comment})
+
+
+MEDIA = StructType(
+    [
+        StructField("path", STRING),
+        StructField("offset", LONG),
+        StructField("length", LONG),
+        StructField("sha256", STRING),
+    ]
+)
+FAILING_RULE = StructType([StructField("rule", STRING), StructField("value", DOUBLE), StructField("threshold", DOUBLE)])
+
+# What a document is and where it came from: the same columns in bronze, silver and gold.
+_IDENTITY = [
+    _column("doc_id", STRING, "SHA-256 of source, uri, record key or position, and content hash", required=True),
+    _column("source", STRING, "name of the source", required=True),
+    _column("uri", STRING, "file or address, relative to the source's root", required=True),
+    _column("modality", STRING, "text or code", required=True),
+]
+_ORIGIN = [
+    _column("license", STRING, "license as the source declares it"),
+    _column("source_date", STRING, "date that the source gives, ISO 8601"),
+    _column("group_key", STRING, "repository, host or package: documents of one group never straddle train and val"),
+]
+_BATCH = _column("batch", STRING, "the ingest that brought the document", required=True)
+
+BRONZE_DOCUMENTS = TableContract(
+    name="bronze.documents",
+    version=1,
+    comment="Every record that could be read, as it was read. Restricted zone: may hold raw personal data.",
+    schema=StructType(
+        [
+            *_IDENTITY,
+            _column("position", LONG, "byte offset, record number or occurrence number of the record in uri"),
+            _column("record_key", STRING, "the record's own key, where the source has one"),
+            _column("content", STRING, "the text as read; null for media"),
+            _column("media", MEDIA, "where the bytes of a picture, sound or video lie"),
+            _column("content_hash", STRING, "SHA-256 of the content", required=True),
+            *_ORIGIN,
+            _column("had_replacement", BOOLEAN, "true where invalid bytes were replaced by U+FFFD on request"),
+            _column("meta", STRING, "the record's other fields, one JSON object"),
+            _BATCH,
+        ]
+    ),
+    keys=("doc_id",),
+    stats=("doc_id", "content_hash", "batch", "position"),
+)
+
+BRONZE_QUARANTINE = TableContract(
+    name="bronze.quarantine",
+    version=1,
+    comment="What could not be read: where, why, and a hash; never the bytes.",
+    schema=StructType(
+        [
+            _column("quarantine_id", STRING, "SHA-256 of source, uri, position and reason", required=True),
+            _column("source", STRING, "name of the source", required=True),
+            _column("uri", STRING, "file, relative to the source's root", required=True),
+            _column("position", LONG, "byte offset or record number"),
+            _column("line", LONG, "line number, from 1, where known"),
+            _column("reason", STRING, "reason code", required=True),
+            _column("raw_sha256", STRING, "SHA-256 of the raw bytes"),
+            _column("detail", STRING, "counts, as a JSON object"),
+            _BATCH,
+        ]
+    ),
+    keys=("quarantine_id",),
+    stats=("quarantine_id", "batch", "position"),
+)
+
+# One column per signal. Integer counts come from the kernels; ratios are expressions over them (transforms/signals.py).
+SIGNALS = [
+    _column("n_bytes", LONG, "bytes of the clean text in UTF-8"),
+    _column("n_chars", LONG, "characters (code points)"),
+    _column("n_words", LONG, "words: runs of letters, marks and digits; in unspaced scripts two characters count as a word"),
+    _column("n_word_chars", LONG, "characters in words"),
+    _column("n_letters", LONG, "letters and marks"),
+    _column("n_digits", LONG, "numbers"),
+    _column("n_spaces", LONG, "white space"),
+    _column("n_symbols", LONG, "everything else"),
+    _column("n_capitals", LONG, "upper and title case letters"),
+    _column("n_lines", LONG, "lines that are not blank"),
+    _column("n_removed", LONG, "characters that normalisation removed"),
+    _column("n_bidi", LONG, "bidirectional overrides found (kept in code, removed from prose)"),
+]
+
+SILVER_DOCUMENTS = TableContract(
+    name="silver.documents",
+    version=1,
+    comment="The clean text, every signal, and the rules it failed when it was scored.",
+    schema=StructType(
+        [
+            *_IDENTITY,
+            _column("text", STRING, "normalised text"),
+            _column("dedup_key", STRING, "SHA-256 of the text, or of its stronger folding", required=True),
+            *SIGNALS,
+            *_ORIGIN,
+            _column("failing_rules", ArrayType(FAILING_RULE), "rules failed under the thresholds named by rules_hash"),
+            _column("rules_hash", STRING, "hash of those thresholds", required=True),
+            _column("signals_hash", STRING, "hash of what made text and signals", required=True),
+            _BATCH,
+        ]
+    ),
+    keys=("doc_id",),
+    stats=("doc_id", "dedup_key", "batch", "signals_hash"),
+)
+
+SILVER_DECISIONS = TableContract(
+    name="silver.decisions",
+    version=1,
+    comment="The ledger: a row for every failing rule and one terminal row for every document and configuration.",
+    schema=StructType(
+        [
+            _column("doc_id", STRING, "the document", required=True),
+            _column("config_hash", STRING, "hash of everything the decision depends on", required=True),
+            _column("stage", STRING, "quality, exact_duplicates, or final for the terminal row", required=True),
+            _column("rule", STRING, "the failing rule; on a terminal row the deciding one, null when kept"),
+            _column("value", DOUBLE, "what was measured"),
+            _column("threshold", DOUBLE, "what it was held against"),
+            _column("verdict", STRING, "failed (a rule), or terminal: kept, rejected, duplicate", required=True),
+            _column("survivor", STRING, "doc_id of the copy that was kept"),
+            _BATCH,
+        ]
+    ),
+    keys=("doc_id", "config_hash", "stage", "rule"),
+    stats=("doc_id", "config_hash", "batch"),
+)
+
+GOLD_DOCUMENTS = TableContract(
+    name="gold.documents",
+    version=1,
+    comment="The survivors, with their text.",
+    schema=StructType(
+        [
+            *_IDENTITY,
+            _column("text", STRING, "normalised text"),
+            _column("n_bytes", LONG, "bytes of the text in UTF-8", required=True),
+            _column("dedup_key", STRING, "key of exact deduplication", required=True),
+            *_ORIGIN,
+            _BATCH,
+        ]
+    ),
+    keys=("doc_id",),
+    stats=("doc_id", "dedup_key", "batch", "n_bytes"),
+)
+
+GOLD_LINEAGE = TableContract(
+    name="gold.lineage",
+    version=1,
+    comment="Where each document lies in a release; shard and span follow by arithmetic (sharding/FORMAT.md).",
+    schema=StructType(
+        [
+            _column("release", STRING, "release id", required=True),
+            _column("doc_id", STRING, "the document", required=True),
+            _column("split", STRING, "train or val", required=True),
+            _column("first_row", LONG, "row of the split that holds its BOS", required=True),
+            _column("first_position", INTEGER, "position of its BOS in that row", required=True),
+            _column("n_tokens", LONG, "tokens, BOS and EOS included", required=True),
+            _column("n_slots", LONG, "positions covered, padding before media regions included", required=True),
+        ]
+    ),
+    keys=("release", "doc_id"),
+    stats=("release", "doc_id", "first_row"),
+)
+
+OPS_RUNS = TableContract(
+    name="ops.runs",
+    version=1,
+    comment="One row when a run starts and one when it ends; the latest row of a run_id is its state.",
+    schema=StructType(
+        [
+            _column("run_id", STRING, "hash of configuration, inputs and code version", required=True),
+            _column("job", STRING, "collect or another job", required=True),
+            _column("status", STRING, "running, completed, completed_with_errors, failed", required=True),
+            _column("config_hash", STRING, "hash of the decision's configuration"),
+            _column("release", STRING, "release that the run published"),
+            _column("output", STRING, "output folder"),
+            _column("counts", STRING, "counts, a JSON object"),
+            _column("timings", STRING, "seconds per stage, a JSON object"),
+            _column("versions", STRING, "table versions in and out, a JSON object"),
+            _column("settings", STRING, "the configuration, a JSON object"),
+            _column("error", STRING, "error class and message, where it failed"),
+            _column("at", TIMESTAMP, "time of this row", required=True),
+        ]
+    ),
+    keys=("run_id", "status", "at"),
+    stats=("run_id",),
+)
+
+CONTRACTS = (
+    BRONZE_DOCUMENTS,
+    BRONZE_QUARANTINE,
+    SILVER_DOCUMENTS,
+    SILVER_DECISIONS,
+    GOLD_DOCUMENTS,
+    GOLD_LINEAGE,
+    OPS_RUNS,
+)

@@ -1,0 +1,41 @@
+"""Find the run's tokenizer, or train the workspace's own once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pyspark.sql import DataFrame
+
+from auralith_pipeline.conf.errors import TokenizerError
+from auralith_pipeline.conf.models import N_FIXED_IDS, PipelineConfig
+from auralith_pipeline.jobs.train_tokenizer import train_text_tokenizer
+from auralith_pipeline.tokenizer.artefact import load, save
+from auralith_pipeline.tokenizer.bpe import BpeTokenizer
+
+
+def choose_tokenizer(texts: DataFrame, cfg: PipelineConfig, folder: str) -> BpeTokenizer:
+    """The tokenizer in `folder`; where none is and none was asked for by path, one trained on `texts` and kept there.
+
+    texts: one string column `text`. A workspace trains once and then reuses, so that new documents do not change the
+    ids of old ones; `tokenizer.retrain` begins anew. Raises TokenizerError for a missing, damaged or unfitting artefact.
+    """
+    wanted = cfg.tokenizer.vocab_size
+    exists = Path(folder, "bpe.json").is_file()
+    if cfg.tokenizer.path is not None and not exists:
+        raise TokenizerError(f"No tokenizer in {folder}: found no bpe.json. Train one with `auralith-pipeline train-tokenizer text`, or leave tokenizer.path out.")
+    if cfg.tokenizer.path is not None:
+        return load(folder)
+    if exists and not cfg.tokenizer.retrain:
+        found = load(folder)
+        if found.vocab_size != wanted:
+            raise TokenizerError(
+                f"The workspace's tokenizer in {folder} has {found.vocab_size} ids, the configuration wants {wanted}. "
+                f"Set tokenizer.vocab_size to {found.vocab_size}, or tokenizer.retrain to true for a new one (and new ids everywhere)."
+            )
+        return found
+    if wanted == N_FIXED_IDS:
+        tokenizer = BpeTokenizer.bytes_only()
+    else:
+        tokenizer = train_text_tokenizer(texts, wanted, max_words=cfg.tokenizer.max_words)
+    save(tokenizer, folder)
+    return tokenizer

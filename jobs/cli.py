@@ -1,0 +1,321 @@
+"""The command line: `auralith-pipeline --help`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from auralith_pipeline import __version__
+from auralith_pipeline.conf.errors import AuralithError, ConfigError
+from auralith_pipeline.conf.load import load_config, preset_names
+from auralith_pipeline.conf.sources import DATASETS
+
+if TYPE_CHECKING:
+    from auralith_pipeline.conf.models import PipelineConfig
+    from auralith_pipeline.jobs._tables import Tables
+
+DONE, FAILED, USAGE, WITH_ERRORS = 0, 1, 2, 3
+
+app = typer.Typer(
+    name="auralith-pipeline",
+    help="Make training corpora: raw text in, Delta tables and SafeTensors shards out.\n\n"
+    "Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 done but input was quarantined (with --strict).",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_show_locals=False,  # locals may hold document text
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+train_app = typer.Typer(help="Train a tokenizer.", no_args_is_help=True)
+app.add_typer(train_app, name="train-tokenizer")
+out = Console(highlight=False)
+
+Output = Annotated[str, typer.Option("--output", "-o", help="Folder of the release.")]
+TablesAt = Annotated[str | None, typer.Option("--tables", help="Folder or catalog.schema of the Delta tables. Default: OUTPUT.tables.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as one JSON line, the last on stdout.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no table.")]
+Sets = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Set any configuration key, such as quality.text.min_words=40.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit with 3 when input was quarantined.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Check the configuration and the input, say what would be done, and stop.")]
+Cores = Annotated[int | None, typer.Option("--cores", min=1, help="Cores of the local session. Default: all, at most 16.")]
+
+
+@app.callback(invoke_without_command=True)
+def _root(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit(DONE)
+
+
+@app.command("list-datasets")
+def list_datasets(as_json: AsJson = False) -> None:
+    """List the data sets that can be asked for by name, with size, license and what they need."""
+    if as_json:
+        typer.echo(json.dumps([vars(info) for info in DATASETS]))
+        return
+    table = Table(title="Data sets", title_justify="left")
+    for column in ("name", "available", "size", "license", "description", "needs"):
+        table.add_column(column, overflow="fold")
+    for info in DATASETS:
+        table.add_row(info.name, "yes" if info.available else "no", info.size, info.license, info.description, info.needs)
+    out.print(table)
+    out.print("Own data: `collect --input FILE_OR_FOLDER` takes JSONL, CSV, Parquet, Delta tables, text and code folders.")
+
+
+@app.command()
+def collect(
+    output: Output = "./data/shards",
+    dataset: Annotated[list[str] | None, typer.Option("--dataset", "-d", help="A data set of `list-datasets`. May be repeated.")] = None,
+    inputs: Annotated[
+        list[str] | None, typer.Option("--input", "-i", help="A file, folder, glob or catalog.schema.table. May be repeated.")
+    ] = None,
+    text_field: Annotated[str | None, typer.Option(help="Field that holds the text.")] = None,
+    id_field: Annotated[str | None, typer.Option(help="Field that identifies a record for ever.")] = None,
+    preset: Annotated[str | None, typer.Option("--preset", "-p", help=f"One of: {', '.join(preset_names())}.")] = None,
+    config: Annotated[Path | None, typer.Option("--config", "-c", help="YAML file under the options given here.")] = None,
+    tables: TablesAt = None,
+    max_samples: Annotated[int | None, typer.Option(min=1, help="Take exactly this many good records from each source.")] = None,
+    tokenizer: Annotated[str | None, typer.Option(help="Folder of a trained tokenizer. Default: the workspace's own.")] = None,
+    retrain: Annotated[bool, typer.Option("--retrain", help="Train the workspace's tokenizer anew.")] = False,
+    no_deduplicate: Annotated[bool, typer.Option("--no-deduplicate", help="Keep duplicates.")] = False,
+    no_quality_filter: Annotated[bool, typer.Option("--no-quality-filter", help="Reject empty documents only.")] = False,
+    sets: Sets = None,
+    strict: Strict = False,
+    dry_run: DryRun = False,
+    cores: Cores = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Take raw text to Delta tables and a release of shards.
+
+    Examples:
+
+    - `auralith-pipeline collect --dataset site-packages --output ./data/shards --max-samples 5000 --preset small`
+
+    - `auralith-pipeline collect --input corpus.jsonl --text-field text --output ./data/shards --preset production`
+
+    The same command again goes on after a crash, and has nothing to do after a success.
+    """
+    with _told():
+        overrides = _given(
+            pipeline=_given(
+                output_dir=output,
+                tables=tables,
+                max_samples=max_samples,
+                deduplicate=False if no_deduplicate else None,
+                quality_filter=False if no_quality_filter else None,
+                strict=True if strict else None,
+            ),
+            tokenizer=_given(path=tokenizer, retrain=True if retrain else None),
+        )
+        if dataset or inputs:
+            from auralith_pipeline.jobs.sources.registry import describe_inputs
+
+            overrides["sources"] = describe_inputs(dataset or [], inputs or [], **_given(text_field=text_field, id_field=id_field))
+        cfg = load_config(config, preset=preset, overrides=overrides, assignments=sets or [])
+        _collect(cfg, dry_run=dry_run, cores=cores, as_json=as_json, quiet=quiet)
+
+
+@app.command()
+def run(
+    config: Annotated[Path, typer.Argument(help="YAML file, see docs/configuration.md.")],
+    sets: Sets = None,
+    strict: Strict = False,
+    dry_run: DryRun = False,
+    cores: Cores = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run what a configuration file says. Example: `auralith-pipeline run config.yaml --set sharding.seed=1`"""
+    with _told():
+        overrides = {"pipeline": {"strict": True}} if strict else {}
+        cfg = load_config(config, overrides=overrides, assignments=sets or [])
+        _collect(cfg, dry_run=dry_run, cores=cores, as_json=as_json, quiet=quiet)
+
+
+@train_app.command("text")
+def train_text(
+    corpus: Annotated[list[str], typer.Option("--corpus", help="Text file, JSONL or other input of `collect`. May be repeated.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder of the tokenizer.")],
+    vocab_size: Annotated[int, typer.Option(min=272, help="Ids, the 16 special ones and 256 bytes included.")] = 32_000,
+    text_field: Annotated[str | None, typer.Option(help="Field that holds the text.")] = None,
+    max_words: Annotated[int, typer.Option(min=1, help="Most distinct words to look at, the most frequent first.")] = 4_000_000,
+    cores: Cores = None,
+    as_json: AsJson = False,
+) -> None:
+    """Train a byte-level BPE of exactly the asked size.
+
+    Example: `auralith-pipeline train-tokenizer text --corpus data/corpus.txt --output tokenizers/bpe_32k --vocab-size 32000`
+    """
+    with _told():
+        from auralith_pipeline.jobs._session import spark_session
+        from auralith_pipeline.jobs.sources.registry import describe_inputs, open_source
+        from auralith_pipeline.jobs.train_tokenizer import train_text_tokenizer
+        from auralith_pipeline.tokenizer.artefact import save
+
+        spark = spark_session("train_tokenizer", cores=cores)
+        # A corpus is one long text to a trainer: no limit on the size of a document.
+        options = _given(text_field=text_field, max_doc_bytes=1 << 30)
+        sources = [open_source(config) for config in describe_inputs([], corpus, **options)]
+        texts = [source.read(spark).where("reason IS NULL").selectExpr("content AS text") for source in sources]
+        union = texts[0]
+        for other in texts[1:]:
+            union = union.unionByName(other)
+        trained = train_text_tokenizer(union, vocab_size, max_words=max_words)
+        save(trained, output)
+    result = {"output": str(output), "vocab_size": trained.vocab_size, "sha256": trained.sha256}
+    typer.echo(json.dumps(result) if as_json else f"Trained {trained.vocab_size:,} ids, {trained.sha256[:12]}, in {output}")
+
+
+@app.command()
+def explain(doc_id: Annotated[str, typer.Argument(help="The document's id, or its first 6 digits or more.")], output: Output = "./data/shards",
+            tables: TablesAt = None, tokenizer: Annotated[str | None, typer.Option(help="Folder of the tokenizer.")] = None,
+            as_json: AsJson = False) -> None:  # fmt: skip
+    """Show every decision on a document, and where its tokens lie. Example: `auralith-pipeline explain 3fa9c1 --output ./data/shards`"""
+    with _told():
+        from auralith_pipeline.jobs._places import absolute
+        from auralith_pipeline.jobs.explain_document import explain_document
+
+        places = absolute(output)
+        found = explain_document(_open(output, tables), doc_id, places, absolute(tokenizer) if tokenizer else f"{places}.tokenizer")
+    if as_json:
+        typer.echo(json.dumps(found.as_dict(), default=str))
+        return
+    _print_pairs("Document", found.document)
+    _print_pairs("Signals", found.signals)
+    if found.failed_rules:
+        _print_rows("Failed rules", ["stage", "rule", "value", "threshold", "survivor"], found.failed_rules)
+    _print_pairs("Verdict", {name: value for name, value in found.verdict.items() if value is not None} or {"verdict": "not decided yet"})
+    if found.copies:
+        _print_rows("Dropped as copies of it", ["doc_id"], [{"doc_id": copy} for copy in found.copies])
+    if found.spans:
+        _print_rows(f"Release {found.release}", ["shard", "row", "start", "stop"], found.spans)
+        out.print(f"Decoding the span gives the stored text: {'yes' if found.decoded_equals_text else 'NO'}")
+
+
+@app.command()
+def verify(folder: Annotated[Path, typer.Argument(help="Folder of a release.")], as_json: AsJson = False) -> None:
+    """Re-hash and re-read every shard and compare with the manifest. Example: `auralith-pipeline verify ./data/shards`"""
+    with _told():
+        from auralith_pipeline.sharding.verify import verify as verify_release
+
+        report = verify_release(folder)
+    if as_json:
+        typer.echo(json.dumps(report.as_dict()))
+    else:
+        for damage in report.damages:
+            typer.echo(f"DAMAGE {damage}")
+        typer.echo(f"{folder}: {'whole' if report.ok else 'damaged'}; {report.shards} shards, {report.rows:,} rows, {report.tokens:,} tokens read back")
+    raise typer.Exit(DONE if report.ok else FAILED)
+
+
+@app.command()
+def status(output: Output = "./data/shards", tables: TablesAt = None, as_json: AsJson = False) -> None:
+    """Show runs, tables and what a resume would do. Example: `auralith-pipeline status --output ./data/shards`"""
+    with _told():
+        from auralith_pipeline.jobs._places import absolute
+        from auralith_pipeline.jobs.show_status import show_status
+
+        found = show_status(_open(output, tables), absolute(output))
+    if as_json:
+        typer.echo(json.dumps(found.as_dict(), default=str))
+        return
+    _print_rows("Runs, newest first", ["run_id", "status", "at", "release", "documents_in", "documents_kept", "tokens", "shards", "seconds", "error"], found.runs)
+    _print_pairs("Rows", found.tables)
+    if found.rejected_by:
+        _print_pairs("Documents failing each rule", found.rejected_by)
+    _print_rows("The newest run, started again, would find", ["stage", "state"], found.resume)
+
+
+def _collect(cfg: PipelineConfig, *, dry_run: bool, cores: int | None, as_json: bool, quiet: bool) -> None:
+    from auralith_pipeline.jobs._places import find_places
+    from auralith_pipeline.jobs._progress import Progress
+    from auralith_pipeline.jobs._session import spark_session
+    from auralith_pipeline.jobs.collect_corpus import run as collect_run
+    from auralith_pipeline.jobs.sources.registry import open_sources
+
+    sources = open_sources(cfg)
+    if not sources:
+        raise ConfigError("No source: give --dataset, --input, or `sources:` in the configuration.")
+    if dry_run:
+        places = find_places(cfg)
+        plan = {"sources": [source.config.model_dump(mode="json") for source in sources], **vars(places), "config": cfg.model_dump(mode="json")}
+        if as_json:
+            typer.echo(json.dumps(plan))
+        else:
+            _print_pairs("Would do", {**{f"source {s.config.name}": f"{s.config.type} {s.config.path or ''}" for s in sources}, **vars(places)})
+        return
+    spark = spark_session("auralith-pipeline", cores=cores)
+    summary = collect_run(spark, cfg, sources=sources, progress=Progress(quiet=quiet))
+    if not quiet:
+        Console(file=sys.stderr, highlight=False).print(summary.table())
+    if as_json:
+        typer.echo(json.dumps(summary.as_dict(), sort_keys=True))
+    if cfg.pipeline.strict and summary.quarantined:
+        raise typer.Exit(WITH_ERRORS)
+
+
+def _open(output: str, tables: str | None) -> Tables:
+    from auralith_pipeline.jobs._places import absolute, tables_beside
+    from auralith_pipeline.jobs._session import spark_session
+    from auralith_pipeline.jobs._tables import Tables, is_catalog_name
+
+    location = tables_beside(output) if tables is None else tables if is_catalog_name(tables) else absolute(tables)
+    opened = Tables(spark_session("auralith-pipeline"), location)
+    if not opened.exist():
+        raise AuralithError(f"No tables in {location}. Is --output (or --tables) the run's? A first `collect` makes them.")
+    return opened
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn errors that a user can act on into one message and an exit code."""
+    try:
+        yield
+    except ConfigError as error:
+        _stop(f"Configuration: {error}", USAGE)
+    except AuralithError as error:
+        _stop(f"{type(error).__name__}: {error}", FAILED)
+
+
+def _stop(message: str, code: int) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(code)
+
+
+def _given(**options: Any) -> dict[str, Any]:
+    """The options that were given."""
+    return {name: value for name, value in options.items() if value is not None and value != {}}
+
+
+def _print_pairs(title: str, pairs: dict[str, Any]) -> None:
+    table = Table(title=title, title_justify="left", show_header=False)
+    for name, value in pairs.items():
+        table.add_row(name, "-" if value is None else f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value))
+    out.print(table)
+
+
+def _print_rows(title: str, columns: list[str], rows: list[dict[str, Any]]) -> None:
+    table = Table(title=title, title_justify="left")
+    shown = [column for column in columns if any(row.get(column) is not None for row in rows)]
+    for column in shown:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*("-" if row.get(column) is None else str(row[column]) for column in shown))
+    out.print(table)
+
+
+def main() -> None:
+    """Entry point."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

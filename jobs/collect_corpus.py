@@ -1,0 +1,233 @@
+"""The main job: a raw corpus in, Delta tables and a release of shards out.
+
+    spark-submit --py-files dist/auralith_pipeline.zip jobs/collect_corpus.py --config config.yaml
+
+Every stage is named after what its result depends on and commits once, so the same command after a crash goes on where
+the first one stopped, and after a success has nothing to do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if __name__ == "__main__" and __package__ in (None, ""):  # run as a script, this folder shadows the package's root
+    sys.path[0] = str(Path(__file__).resolve().parent.parent)
+
+from pyspark.sql import functions as F
+
+from auralith_pipeline import __version__
+from auralith_pipeline.conf.errors import AuralithError, ConfigError
+from auralith_pipeline.conf.load import config_hash, load_config
+from auralith_pipeline.conf.models import PipelineConfig
+from auralith_pipeline.conf.tables import BRONZE_DOCUMENTS, BRONZE_QUARANTINE, GOLD_DOCUMENTS, SILVER_DOCUMENTS
+from auralith_pipeline.jobs._places import Places, find_places
+from auralith_pipeline.jobs._progress import Progress
+from auralith_pipeline.jobs._runs import COMPLETED, FAILED, RUNNING, WITH_ERRORS, RunRow, finished_run, record_run
+from auralith_pipeline.jobs._session import spark_session
+from auralith_pipeline.jobs._summary import RunSummary
+from auralith_pipeline.jobs._tables import Tables
+from auralith_pipeline.jobs.build_release import Release, build_release, release_is_whole
+from auralith_pipeline.jobs.choose_tokenizer import choose_tokenizer
+from auralith_pipeline.jobs.decide_documents import Decided, decide_all_documents
+from auralith_pipeline.jobs.ingest_documents import Ingested, Source, ingest_documents
+from auralith_pipeline.jobs.score_documents import score_new_documents
+from auralith_pipeline.jobs.sources.registry import open_sources
+from auralith_pipeline.jobs.write_audit_log import write_audit_log
+from auralith_pipeline.transforms.decide_documents import decision_hash
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+JOB = "collect"
+
+
+def run(spark: SparkSession, cfg: PipelineConfig, *, sources: Sequence[Source] | None = None, progress: Progress | None = None) -> RunSummary:
+    """Bring the workspace up to what `cfg` and its sources say, and publish the release.
+
+    Raises AuralithError (or a subclass) for what a user can mend; the run is then recorded as failed.
+    """
+    progress = progress or Progress()
+    started = time.monotonic()
+    places = find_places(cfg)
+    opened = list(sources) if sources is not None else open_sources(cfg)
+    if not opened:
+        raise ConfigError("No source: give --dataset, --input, or `sources:` in the configuration.")
+    tables = Tables(spark, places.tables)
+    with progress.stage("plan", "looking at the input and the tables") as stage:
+        tables.ensure()
+        batch = _batch(opened)
+        run_id = _run_id(cfg, batch)
+        done = finished_run(tables, run_id)
+        stage.note = f"run {run_id}, input {batch[:12]}"
+    # Training anew is a wish for this time, so it is never "done already".
+    if done is not None and not cfg.tokenizer.retrain and release_is_whole(places.output, done.release):
+        progress.say("Nothing to do: this run is complete and its output is whole.")
+        return RunSummary(**{**done.counts, "unchanged": True, "seconds": round(time.monotonic() - started, 3), "timings": progress.timings})
+    settings = cfg.model_dump(mode="json")
+    record_run(
+        tables,
+        RunRow(run_id=run_id, job=JOB, status=RUNNING, config_hash=decision_hash(cfg), output=places.output, counts={"batch": batch}, settings=settings),
+    )
+    try:
+        summary = _stages(spark, tables, cfg, places, opened, batch, run_id, progress, started)
+    except BaseException as error:
+        _record_failure(tables, run_id, places, settings, progress, error)
+        raise
+    record_run(
+        tables,
+        RunRow(
+            run_id=run_id,
+            job=JOB,
+            status=summary.status,
+            config_hash=decision_hash(cfg),
+            release=summary.release,
+            output=places.output,
+            counts=summary.as_dict(),
+            timings=progress.timings,
+            versions=tables.versions(),
+            settings=settings,
+        ),
+    )
+    return summary
+
+
+def _stages(
+    spark: SparkSession,
+    tables: Tables,
+    cfg: PipelineConfig,
+    places: Places,
+    sources: Sequence[Source],
+    batch: str,
+    run_id: str,
+    progress: Progress,
+    started: float,
+) -> RunSummary:
+    with progress.stage("ingest", "reading the sources into bronze") as stage:
+        ingested = ingest_documents(spark, tables, sources, batch)
+        stage.note = _told(ingested)
+    with progress.stage("score", "cleaning and measuring every new document") as stage:
+        scored = score_new_documents(tables, cfg, _state(tables))
+        stage.note = f"{scored:,} documents scored"
+    with progress.stage("decide", "applying rules, finding duplicates, writing ledger and gold") as stage:
+        decided = decide_all_documents(tables, cfg, _state(tables))
+        stage.note = f"{decided.kept:,} kept, {decided.rejected:,} rejected, {decided.duplicates:,} duplicates"
+    if decided.kept == 0:
+        raise AuralithError("No document was kept, so there is nothing to make shards of. `auralith-pipeline status` shows which rules failed.")
+    with progress.stage("tokenizer", "finding or training the tokenizer") as stage:
+        tokenizer = choose_tokenizer(tables.read(GOLD_DOCUMENTS).select("text"), cfg, places.tokenizer)
+        stage.note = f"{tokenizer.vocab_size:,} ids, {tokenizer.sha256[:12]}"
+    with progress.stage("release", "encoding, packing, writing and publishing shards") as stage:
+        release = build_release(spark, tables, cfg, places.output, tokenizer)
+        stage.note = f"{release.tokens:,} tokens in {release.shards:,} shards"
+    if places.audit_log is not None:
+        with progress.stage("audit", "writing the audit log") as stage:
+            lines = write_audit_log(tables, decision_hash(cfg), places.audit_log)
+            stage.note = f"{lines:,} lines in {places.audit_log}"
+    return _summarise(tables, places, ingested, decided, release, run_id, progress, started)
+
+
+def _summarise(
+    tables: Tables, places: Places, ingested: Ingested, decided: Decided, release: Release, run_id: str, progress: Progress, started: float
+) -> RunSummary:
+    silver = tables.read(SILVER_DOCUMENTS)
+    measured = silver.agg(F.count(F.lit(1)).alias("documents"), F.sum("n_bytes").alias("bytes")).first()
+    reasons = {row["reason"]: row["count"] for row in tables.read(BRONZE_QUARANTINE).groupBy("reason").count().collect()}
+    documents, size = (measured["documents"], measured["bytes"] or 0) if measured is not None else (0, 0)
+    quarantined = sum(reasons.values())
+    return RunSummary(
+        run_id=run_id,
+        status=WITH_ERRORS if quarantined else COMPLETED,
+        output=places.output,
+        tables=places.tables,
+        documents_in=documents + quarantined,
+        documents_new=ingested.documents,
+        documents_kept=decided.kept,
+        documents_rejected=decided.rejected,
+        documents_duplicate=decided.duplicates,
+        quarantined=quarantined,
+        bytes_in=size,
+        bytes_kept=release.text_bytes,
+        failed_rules=dict(decided.failures),
+        quarantine_reasons=dict(sorted(reasons.items())),
+        tokens=release.tokens,
+        padding=release.padding,
+        rows=release.rows,
+        shards=release.shards,
+        shard_bytes=release.shard_bytes,
+        release=release.release_id,
+        tokenizer=release.tokenizer_sha256,
+        vocab_size=release.vocab_size,
+        seconds=round(time.monotonic() - started, 3),
+        timings=dict(progress.timings),
+    )
+
+
+def _batch(sources: Sequence[Source]) -> str:
+    """Identity of the input: what is listed, and how it is read."""
+    parts = [{"options": source.config.model_dump(mode="json", exclude={"path", "split_bytes"}), "listing": source.fingerprint()} for source in sources]
+    return config_hash({"sources": parts})
+
+
+def _run_id(cfg: PipelineConfig, batch: str) -> str:
+    """Identity of the run: input, what shapes the result, and the code's version; not where it is written or how it is cut."""
+    shaping = cfg.model_dump(
+        mode="json",
+        exclude={"engine": True, "sources": True, "pipeline": {"output_dir", "tables", "strict", "max_samples"}, "tokenizer": {"retrain"}},
+    )
+    return config_hash({"config": shaping, "batch": batch, "version": __version__})[:16]
+
+
+def _state(tables: Tables) -> str:
+    """Identity of bronze's content: the batches it holds."""
+    rows = tables.read(BRONZE_DOCUMENTS).select("batch").distinct().collect()  # a row per ingest
+    return hashlib.sha256("\n".join(sorted(row["batch"] for row in rows)).encode()).hexdigest()[:16]
+
+
+def _told(ingested: Ingested) -> str:
+    if ingested.skipped:
+        return "already ingested"
+    return f"{ingested.documents:,} new documents, {ingested.quarantined:,} quarantined"
+
+
+def _record_failure(tables: Tables, run_id: str, places: Places, settings: dict[str, Any], progress: Progress, error: BaseException) -> None:
+    told = f"{type(error).__name__}: {error}" if isinstance(error, AuralithError) else type(error).__name__
+    try:
+        record_run(
+            tables,
+            RunRow(run_id=run_id, job=JOB, status=FAILED, output=places.output, timings=progress.timings, settings=settings, error=told[:2_000]),
+        )
+    except Exception as second:  # the first error is the one to see
+        progress.say(f"The failure could not be recorded in ops.runs ({type(second).__name__}).")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Entry point of spark-submit; the CLI calls `run`. Returns the exit code."""
+    parser = argparse.ArgumentParser(description="Collect a corpus: raw text in, Delta tables and shards out.")
+    parser.add_argument("--config", required=True, help="YAML file, see docs/configuration.md")
+    parser.add_argument("--preset", help="preset under the file's values")
+    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="override one value, such as quality.text.min_words=40")
+    parser.add_argument("--strict", action="store_true", help="exit with 3 when input was quarantined")
+    arguments = parser.parse_args(argv)
+    try:
+        cfg = load_config(arguments.config, preset=arguments.preset, assignments=arguments.set)
+        summary = run(spark_session("collect_corpus"), cfg, progress=Progress(quiet=False))
+    except ConfigError as error:
+        print(f"Configuration: {error}", file=sys.stderr)
+        return 2
+    except AuralithError as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        return 1
+    print(summary.summary(), file=sys.stderr)
+    print(json.dumps(summary.as_dict(), sort_keys=True))
+    return 3 if summary.status == WITH_ERRORS and (arguments.strict or cfg.pipeline.strict) else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

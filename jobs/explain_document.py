@@ -1,0 +1,122 @@
+"""Tell the story of one document: where it came from, what was measured, every decision, and where its tokens lie."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from pyspark.sql import functions as F
+
+from auralith_pipeline.conf.errors import AuralithError
+from auralith_pipeline.conf.tables import (
+    BRONZE_DOCUMENTS,
+    GOLD_DOCUMENTS,
+    GOLD_LINEAGE,
+    SIGNALS,
+    SILVER_DECISIONS,
+    SILVER_DOCUMENTS,
+    TableContract,
+)
+from auralith_pipeline.jobs._runs import COMPLETED, WITH_ERRORS, latest_runs
+from auralith_pipeline.jobs._tables import Tables
+from auralith_pipeline.sharding.locate import locate_span
+from auralith_pipeline.sharding.reader import open_shards
+from auralith_pipeline.tokenizer.artefact import load
+from auralith_pipeline.transforms.decide_documents import FINAL
+
+SHORTEST_PREFIX = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explanation:
+    """Everything known about a document, JSON-ready; `decoded_equals_text` is null when it is not in the release."""
+
+    document: dict[str, Any]
+    signals: dict[str, Any]
+    failed_rules: list[dict[str, Any]]
+    verdict: dict[str, Any]
+    copies: list[str] = field(default_factory=list)
+    release: str | None = None
+    spans: list[dict[str, Any]] = field(default_factory=list)
+    decoded_equals_text: bool | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def explain_document(tables: Tables, doc_id: str, output: str, tokenizer: str) -> Explanation:
+    """Explain the document whose id is, or begins with, `doc_id` (at least 6 digits).
+
+    Raises AuralithError where no document, or several, match.
+    """
+    full = _resolve(tables, doc_id)
+    document = _one(tables, BRONZE_DOCUMENTS, full) or {}
+    silver = _one(tables, SILVER_DOCUMENTS, full) or {}
+    runs = [run for run in latest_runs(tables) if run.status in (COMPLETED, WITH_ERRORS)]
+    config = runs[0].config_hash if runs else None
+    ledger = [
+        row.asDict()
+        for row in tables.read(SILVER_DECISIONS)
+        .where((F.col("doc_id") == full) & (F.col("config_hash") == config))
+        .drop("batch", "config_hash", "doc_id")
+        .collect()
+    ]
+    verdict = next((row for row in ledger if row["stage"] == FINAL), {})
+    release = runs[0].release if runs else None
+    spans, same = _where(tables, full, release, output, tokenizer)
+    keep = ("doc_id", "source", "uri", "position", "record_key", "modality", "license", "source_date", "group_key", "content_hash", "batch")
+    return Explanation(
+        document={name: document.get(name) for name in keep},
+        signals={column.name: silver.get(column.name) for column in SIGNALS},
+        failed_rules=[row for row in ledger if row["stage"] != FINAL],
+        verdict=verdict,
+        copies=_copies(tables, full, config),
+        release=release,
+        spans=spans,
+        decoded_equals_text=same,
+    )
+
+
+def _resolve(tables: Tables, doc_id: str) -> str:
+    wanted = doc_id.strip().lower()
+    if len(wanted) < SHORTEST_PREFIX or any(char not in "0123456789abcdef" for char in wanted):
+        raise AuralithError(f"{doc_id!r} is no document id: wanted at least {SHORTEST_PREFIX} of its 64 hex digits. The tables list them as doc_id.")
+    rows = tables.read(BRONZE_DOCUMENTS).where(F.col("doc_id").startswith(wanted)).select("doc_id").limit(2).collect()
+    if not rows:
+        raise AuralithError(f"No document's id begins with {wanted} in {tables.location}. Is --output (or --tables) the run's?")
+    if len(rows) > 1:
+        raise AuralithError(f"Several documents' ids begin with {wanted}: give more digits.")
+    return str(rows[0]["doc_id"])
+
+
+def _one(tables: Tables, contract: TableContract, doc_id: str) -> dict[str, Any] | None:
+    row = tables.read(contract).where(F.col("doc_id") == doc_id).drop("content", "text").first()
+    return row.asDict(recursive=True) if row is not None else None
+
+
+def _copies(tables: Tables, doc_id: str, config: str | None) -> list[str]:
+    """Ids of the documents that were dropped as copies of this one."""
+    rows = (
+        tables.read(SILVER_DECISIONS)
+        .where((F.col("config_hash") == config) & (F.col("stage") == FINAL) & (F.col("survivor") == doc_id))
+        .select("doc_id")
+        .orderBy("doc_id")
+        .limit(100)
+        .collect()
+    )
+    return [str(row["doc_id"]) for row in rows]
+
+
+def _where(tables: Tables, doc_id: str, release: str | None, output: str, tokenizer: str) -> tuple[list[dict[str, Any]], bool | None]:
+    row = tables.read(GOLD_LINEAGE).where((F.col("doc_id") == doc_id) & (F.col("release") == release)).first()
+    if row is None:
+        return [], None
+    shards = open_shards(output, split=row["split"])
+    spans = [
+        {"shard": span.shard, "row": span.row, "start": span.start, "stop": span.stop}
+        for span in locate_span(shards.manifest, row["split"], row["first_row"], row["first_position"], row["n_slots"])
+    ]
+    ids = shards.tokens(row["first_row"], row["first_position"], row["n_slots"])
+    text = tables.read(GOLD_DOCUMENTS).where(F.col("doc_id") == doc_id).select("text").first()
+    decoded = load(tokenizer).decode(ids, skip_special=True)
+    return spans, text is not None and decoded == text["text"]

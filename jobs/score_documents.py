@@ -1,0 +1,38 @@
+"""Score what bronze holds and silver does not: one commit per run, one wide row per document."""
+
+from __future__ import annotations
+
+from pyspark.sql import functions as F
+
+from auralith_pipeline.conf.errors import ConservationError
+from auralith_pipeline.conf.models import PipelineConfig
+from auralith_pipeline.conf.tables import BRONZE_DOCUMENTS, SILVER_DOCUMENTS
+from auralith_pipeline.jobs._tables import Tables
+from auralith_pipeline.transforms.score_documents import score_documents, signals_hash
+
+
+def score_new_documents(tables: Tables, cfg: PipelineConfig, state: str) -> int:
+    """Bring silver up to bronze; returns the number of documents scored.
+
+    state: identity of bronze's content, part of the step's name.
+    Silver that other normalisation, kernels or keys made is replaced as a whole: mixed signals cannot be compared.
+    Raises ConservationError when silver does not hold exactly bronze's documents afterwards.
+    """
+    bronze = tables.read(BRONZE_DOCUMENTS)
+    silver = tables.read(SILVER_DOCUMENTS)
+    wanted = signals_hash(cfg)
+    found = silver.select("batch", "signals_hash").distinct().collect()  # a row per batch, not per document
+    step = f"score:{wanted[:16]}:{state}"
+    if any(row["signals_hash"] != wanted for row in found):
+        tables.replace(score_documents(bronze, cfg), SILVER_DOCUMENTS, step=step)
+        scored = bronze.count()
+    else:
+        done = [row["batch"] for row in found]
+        fresh = bronze.where(~F.col("batch").isin(done)) if done else bronze
+        before = silver.count()
+        tables.append(score_documents(fresh, cfg), SILVER_DOCUMENTS, step=step)
+        scored = tables.read(SILVER_DOCUMENTS).count() - before
+    rows_in, rows_out = tables.read(BRONZE_DOCUMENTS).count(), tables.read(SILVER_DOCUMENTS).count()
+    if rows_in != rows_out:
+        raise ConservationError(f"bronze.documents has {rows_in} rows, silver.documents {rows_out}. This is a fault of the pipeline.")
+    return scored

@@ -1,0 +1,64 @@
+"""Files that are one document each, and the description inside a Python package's METADATA."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from auralith_pipeline.udfs.core.records.encoding import UTF8_BOM, foreign_encoding
+from auralith_pipeline.udfs.core.records.jsonl import damage_row
+from auralith_pipeline.udfs.core.records.metadata import description_of
+from auralith_pipeline.udfs.core.records.model import ReadOptions, Record, WorkItem
+from auralith_pipeline.udfs.core.records.streams import open_blocks
+
+
+def read_document(item: WorkItem, options: ReadOptions) -> Iterator[Record]:
+    """The whole file as one record at position 0; an empty file gives none. Line ends stay as they are; a leading BOM goes."""
+    digest = hashlib.sha256()
+    parts: list[bytes] = []
+    n_bytes = 0
+    with open_blocks(item.path) as blocks:
+        while block := blocks.read():
+            digest.update(block)
+            n_bytes += len(block)
+            if n_bytes <= options.max_doc_bytes:
+                parts.append(block)
+            else:
+                parts = []
+        damage = blocks.damage
+    if damage is not None:
+        yield damage_row(0, damage, 0, kept=True)
+        return
+    if n_bytes == 0:
+        return
+    if n_bytes > options.max_doc_bytes:
+        yield Record(0, reason="too_large", raw_sha256=digest.hexdigest())
+        return
+    yield _judge(b"".join(parts), digest.hexdigest(), options)
+
+
+def read_metadata(item: WorkItem, options: ReadOptions) -> Iterator[Record]:
+    """The long description of a METADATA file (core metadata, PEP 566) as one record; none where there is no description."""
+    for record in read_document(item, options):
+        if record.content is None:
+            yield record
+            continue
+        description = description_of(record.content)
+        if description and not description.isspace():
+            yield record._replace(content=description)
+
+
+def _judge(raw: bytes, sha256: str, options: ReadOptions) -> Record:
+    if foreign_encoding(raw):
+        return Record(0, reason="encoding_unsupported", raw_sha256=sha256)
+    data = raw.removeprefix(UTF8_BOM)
+    replaced = False
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        if not options.repair_utf8:
+            return Record(0, reason="invalid_utf8", raw_sha256=sha256)
+        text, replaced = data.decode(errors="replace"), True
+    if "\0" in text:
+        return Record(0, reason="nul_character", raw_sha256=sha256)
+    return Record(0, content=text, license=options.license, had_replacement=replaced)

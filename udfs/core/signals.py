@@ -1,0 +1,110 @@
+"""From raw text to clean text and its signals: the per-batch work of the fused pass, on Arrow columns."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pyarrow as pa
+
+from auralith_pipeline.conf.unicode import unicode_flags
+from auralith_pipeline.udfs.core.clean import Form, clean
+from auralith_pipeline.udfs.core.columns import string_buffers, string_column
+from auralith_pipeline.udfs.core.measure import COUNTS, NEEDS_NFC, measure
+
+# Raise when a kernel or a cleaning rule gives other results: it is part of `signals_hash`, so silver is scored again.
+KERNEL_VERSION = 1
+
+SIGNAL_COLUMNS = ("n_bytes", *COUNTS, "n_removed", "n_bidi")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextRules:
+    """How text is cleaned and which key finds its exact copies."""
+
+    form: Form = "nfc"
+    strip_zero_width: bool = True
+    exact_key: Literal["text", "folded", "content"] = "text"
+
+
+def clean_texts(content: pa.Array, is_code: np.ndarray[Any, Any], rules: TextRules) -> dict[str, pa.Array]:
+    """Clean every text and count what it is made of.
+
+    content: string column, nulls count as empty; is_code: bool, shape (rows,).
+    Returns `text` (string) and the int64 columns SIGNAL_COLUMNS.
+
+    Most texts need no cleaning: the kernel says so while counting, and their bytes are passed on as they are.
+    """
+    table = unicode_flags()
+    values, offsets = string_buffers(content)
+    counts, needs = measure(values, offsets, table)
+    removed = np.zeros(len(content), np.int64)
+    overrides = np.zeros(len(content), np.int64)
+    text = content
+    # `nfkc` changes characters that NFC leaves alone, so no text can be passed over but plain ASCII without controls.
+    dirty = np.flatnonzero(needs if rules.form != "nfkc" else needs | _beyond_ascii(counts, offsets))
+    if rules.form == "none":
+        dirty = np.flatnonzero(needs & ~np.uint8(NEEDS_NFC))
+    if len(dirty):
+        pieces = []
+        for row in dirty.tolist():
+            raw = values[offsets[row] : offsets[row + 1]].tobytes().decode("utf-8")
+            fixed, removed[row], overrides[row] = clean(
+                raw, code=bool(is_code[row]), form=rules.form, strip_zero_width=rules.strip_zero_width
+            )
+            pieces.append(fixed.encode("utf-8"))
+        values, offsets = _replace_rows(values, offsets, dirty, pieces)
+        text = string_column(values, offsets)
+        again, _ = measure(*_join(pieces), table)
+        counts[:, dirty] = again
+    columns = {"text": text, "n_bytes": pa.array(np.diff(offsets))}
+    columns |= {name: pa.array(counts[index]) for index, name in enumerate(COUNTS)}
+    columns |= {"n_removed": pa.array(removed), "n_bidi": pa.array(overrides)}
+    return columns
+
+
+def dedup_keys(text: pa.Array, content_hash: pa.Array, rules: TextRules) -> pa.Array:
+    """The key that equal documents share: 64 hex digits. `text` and `content_hash` are string columns."""
+    if rules.exact_key == "content":
+        return content_hash
+    values, offsets = string_buffers(text)
+    rows = [values[offsets[row] : offsets[row + 1]] for row in range(len(text))]
+    if rules.exact_key == "folded":
+        return pa.array([hashlib.sha256(_fold(row.tobytes()).encode()).hexdigest() for row in rows], pa.string())
+    return pa.array([hashlib.sha256(row).hexdigest() for row in rows], pa.string())
+
+
+def _fold(raw: bytes) -> str:
+    """NFKC, case folding, every run of white space as one space: only for keys, never for stored text."""
+    return " ".join(unicodedata.normalize("NFKC", raw.decode("utf-8")).casefold().split())
+
+
+def _beyond_ascii(counts: np.ndarray[Any, Any], offsets: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    return (np.diff(offsets) != counts[0]).astype(np.uint8)
+
+
+def _join(pieces: list[bytes]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    offsets = np.zeros(len(pieces) + 1, np.int64)
+    np.cumsum([len(piece) for piece in pieces], out=offsets[1:])
+    return np.frombuffer(b"".join(pieces), np.uint8), offsets
+
+
+def _replace_rows(
+    values: np.ndarray[Any, Any], offsets: np.ndarray[Any, Any], rows: np.ndarray[Any, Any], pieces: list[bytes]
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """The column with `rows` replaced by `pieces`; stretches between them are copied whole."""
+    lengths = np.diff(offsets)
+    lengths[rows] = [len(piece) for piece in pieces]
+    fresh = np.zeros(len(offsets), np.int64)
+    np.cumsum(lengths, out=fresh[1:])
+    out = np.empty(fresh[-1], np.uint8)
+    done = 0
+    for row, piece in zip(rows.tolist(), pieces, strict=True):
+        out[fresh[done] : fresh[row]] = values[offsets[done] : offsets[row]]
+        out[fresh[row] : fresh[row + 1]] = np.frombuffer(piece, np.uint8)
+        done = row + 1
+    out[fresh[done] :] = values[offsets[done] : offsets[-1]]
+    return out, fresh
