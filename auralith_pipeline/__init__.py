@@ -18,7 +18,7 @@ _PUBLIC = {
     "PipelineConfig": "auralith_pipeline.conf.models",
     "open_shards": "auralith_pipeline.sharding.reader",
 }
-__all__ = ["Pipeline", "PipelineConfig", "open_shards"]  # noqa: F822 - resolved by __getattr__ below
+__all__ = ["Pipeline", "PipelineConfig", "open_shards"]
 
 
 def __getattr__(name: str) -> Any:

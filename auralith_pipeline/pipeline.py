@@ -10,7 +10,7 @@ from auralith_pipeline.jobs._session import spark_session
 from auralith_pipeline.jobs._summary import RunSummary
 from auralith_pipeline.jobs.collect_corpus import run
 from auralith_pipeline.jobs.ingest_documents import Source
-from auralith_pipeline.jobs.sources.registry import open_sources
+from auralith_pipeline.jobs.open_sources import open_sources
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

@@ -152,7 +152,8 @@ def _explain(item: Any) -> str:
     path = ".".join(str(part) for part in item["loc"])
     if item["type"] == "extra_forbidden":
         if path in NOT_YET:
-            return f"{path}: not available in this version ({NOT_YET[path]} is planned). Remove the key.{_nearest(path, valid_keys(), ' Nearest valid key: ')}"
+            nearest = _nearest(path, valid_keys(), " Nearest valid key: ")
+            return f"{path}: not available in this version ({NOT_YET[path]} is planned). Remove the key.{nearest}"
         return f"{path}: unknown key{_nearest(path, valid_keys())}. Valid keys are in docs/configuration.md."
     found = item.get("input")
     shown = f" (found {found!r})" if isinstance(found, bool | int | float) or (isinstance(found, str) and len(found) <= 40) else ""

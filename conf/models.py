@@ -58,7 +58,9 @@ class RuleThresholds(Section):
     max_mean_word_chars: float | None = Field(15.0, gt=0, description="`long_words`: mean word length above this.")
     min_letter_ratio: Ratio | None = Field(0.5, description="`too_few_letters`: share of letters among non-space characters below this.")
     max_digit_ratio: Ratio | None = Field(0.3, description="`too_many_digits`: share of digits among non-space characters above this.")
-    max_symbol_ratio: Ratio | None = Field(0.3, description="`too_many_symbols`: share of other signs among non-space characters above this.")
+    max_symbol_ratio: Ratio | None = Field(
+        0.3, description="`too_many_symbols`: share of other signs among non-space characters above this."
+    )
     max_upper_ratio: Ratio | None = Field(0.6, description="`too_many_capitals`: share of capitals among letters above this.")
 
 
@@ -66,7 +68,9 @@ class CodeThresholds(RuleThresholds):
     min_words: int | None = Field(5, ge=0, description="`too_few_words`: fewer words than this.")
     min_letter_ratio: Ratio | None = Field(0.25, description="`too_few_letters`: share of letters among non-space characters below this.")
     max_digit_ratio: Ratio | None = Field(0.5, description="`too_many_digits`: share of digits among non-space characters above this.")
-    max_symbol_ratio: Ratio | None = Field(0.6, description="`too_many_symbols`: share of other signs among non-space characters above this.")
+    max_symbol_ratio: Ratio | None = Field(
+        0.6, description="`too_many_symbols`: share of other signs among non-space characters above this."
+    )
     max_upper_ratio: Ratio | None = Field(0.9, description="`too_many_capitals`: share of capitals among letters above this.")
 
 
@@ -125,7 +129,9 @@ class ComplianceSection(Section):
 
 
 class EngineSection(Section):
-    partitions: int | None = Field(None, gt=0, description="Partitions of our own shuffles. Default: the session's. Results do not depend on it.")
+    partitions: int | None = Field(
+        None, gt=0, description="Partitions of our own shuffles. Default: the session's. Results do not depend on it."
+    )
     batch_rows: int = Field(256, gt=0, le=10_000, description="Most documents in one Arrow batch between Spark and the kernels.")
 
 
@@ -164,7 +170,9 @@ class PipelineConfig(Section):
     def _vocabulary_fits(self) -> PipelineConfig:
         limit = self.sharding.max_vocab
         if limit is not None and self.tokenizer.vocab_size > limit:
-            raise ValueError(f"tokenizer.vocab_size {self.tokenizer.vocab_size} exceeds sharding.max_vocab {limit}; lower it or raise the cap")
+            raise ValueError(
+                f"tokenizer.vocab_size {self.tokenizer.vocab_size} exceeds sharding.max_vocab {limit}; lower it or raise the cap"
+            )
         return self
 
     @classmethod

@@ -45,27 +45,38 @@ class SourceConfig(BaseModel):
         "where the input lies; two sources of one type need a name each.",
     )
     path: str | None = Field(
-        None, description="File, folder or glob; for `delta` a folder or `catalog.schema.table`; for `site-packages` default: this Python's."
+        None,
+        description="File, folder or glob; for `delta` a folder or `catalog.schema.table`; for `site-packages` default: this Python's.",
     )
     text_field: str = Field("text", min_length=1, description="Field or column that holds the text.")
     id_field: str | None = Field(None, min_length=1, description="Field that identifies a record for ever: kept as `record_key`.")
     license_field: str | None = Field(None, min_length=1, description="Field that declares the record's license.")
-    date_field: str | None = Field(None, min_length=1, description="Field with the record's date (ISO 8601; other forms stay in `meta` only).")
+    date_field: str | None = Field(
+        None, min_length=1, description="Field with the record's date (ISO 8601; other forms stay in `meta` only)."
+    )
     group_field: str | None = Field(None, min_length=1, description="Field whose equal values must not straddle train and val.")
-    url_field: str | None = Field(None, min_length=1, description="Field with the record's address: its host is the group where `group_field` is not set.")
+    url_field: str | None = Field(
+        None, min_length=1, description="Field with the record's address: its host is the group where `group_field` is not set."
+    )
     columns: dict[str, str] = Field(
-        default_factory=dict, description=f"Another way to write the `*_field` options, for tables: {', '.join(COLUMN_NAMES)} -> their column."
+        default_factory=dict,
+        description=f"Another way to write the `*_field` options, for tables: {', '.join(COLUMN_NAMES)} -> their column.",
     )
     license: str | None = Field(None, min_length=1, description="License of records that declare none.")
-    modality: Literal["text", "code"] | None = Field(None, description="Modality of every document. Default: text; by file ending for `text` and `site-packages`.")
+    modality: Literal["text", "code"] | None = Field(
+        None, description="Modality of every document. Default: text; by file ending for `text` and `site-packages`."
+    )
     max_samples: int | None = Field(None, gt=0, description="Take exactly the first N good records in the order of file and position.")
     on_invalid_utf8: Literal["quarantine", "repair"] = Field(
-        "quarantine", description="Bytes that are not UTF-8: quarantine the record, or replace them by U+FFFD and mark it `had_replacement`."
+        "quarantine",
+        description="Bytes that are not UTF-8: quarantine the record, or replace them by U+FFFD and mark it `had_replacement`.",
     )
     on_truncated: Literal["keep", "drop"] = Field(
         "keep", description="A compressed file that is cut off or damaged: keep the whole records before the damage, or withhold them."
     )
-    max_doc_bytes: int = Field(10 * 1024 * 1024, gt=0, le=1 << 30, description="A record of more bytes than this is quarantined as `too_large`.")
+    max_doc_bytes: int = Field(
+        10 * 1024 * 1024, gt=0, le=1 << 30, description="A record of more bytes than this is quarantined as `too_large`."
+    )
     split_bytes: int = Field(0, ge=0, description="Bytes of input in one task; 0: from the size of the input. Results do not depend on it.")
     delimiter: str = Field(",", description="CSV: the character between fields.")
     quote: str = Field('"', description="CSV: the character around fields; doubled inside them.")
@@ -168,7 +179,14 @@ DATASETS: tuple[DatasetInfo, ...] = (
         "download of the listed files: the hub's copy is a script",
     ),
     _hub("openwebtext", "Skylion007/openwebtext", "40GB", "CC0-1.0 for the collection, pages keep their own", "Reddit links"),
-    _hub("bookcorpus", "bookcorpus/bookcorpus", "5GB", "unclear: authors keep their rights", "11k books", "download: the hub's copy is a script"),
+    _hub(
+        "bookcorpus",
+        "bookcorpus/bookcorpus",
+        "5GB",
+        "unclear: authors keep their rights",
+        "11k books",
+        "download: the hub's copy is a script",
+    ),
     _hub("wikitext", "Salesforce/wikitext", "500MB", "CC-BY-SA-3.0 and GFDL", "Wikipedia subset"),
     _hub(
         "dolly",

@@ -52,11 +52,9 @@ class RunSummary:
 
     def summary(self) -> str:
         """The table as plain text."""
-        console = Console(file=StringIO(), width=100, highlight=False)
-        console.print(self.table())
-        stream = console.file
-        assert isinstance(stream, StringIO)  # set two lines above
-        return stream.getvalue().rstrip()
+        text = StringIO()
+        Console(file=text, width=100, highlight=False).print(self.table())
+        return text.getvalue().rstrip()
 
     def table(self) -> Group:
         """The table for a rich console."""

@@ -108,7 +108,9 @@ class Tables:
 
     def append(self, df: DataFrame, contract: TableContract, *, step: str) -> None:
         """Append once: a second call with the same step changes nothing, also after a crash or in another process."""
-        self._write_once(df, contract, step, lambda writer: writer.mode("append").option("txnAppId", f"auralith:{step}").option("txnVersion", 1))
+        self._write_once(
+            df, contract, step, lambda writer: writer.mode("append").option("txnAppId", f"auralith:{step}").option("txnVersion", 1)
+        )
 
     def replace(self, df: DataFrame, contract: TableContract, *, step: str, where: str | None = None) -> None:
         """Replace the rows that `where` selects (all, without it) by `df`, unless the newest state is that of `step` already."""

@@ -22,7 +22,9 @@ def choose_tokenizer(texts: DataFrame, cfg: PipelineConfig, folder: str) -> BpeT
     wanted = cfg.tokenizer.vocab_size
     exists = Path(folder, "bpe.json").is_file()
     if cfg.tokenizer.path is not None and not exists:
-        raise TokenizerError(f"No tokenizer in {folder}: found no bpe.json. Train one with `auralith-pipeline train-tokenizer text`, or leave tokenizer.path out.")
+        raise TokenizerError(
+            f"No tokenizer in {folder}: found no bpe.json. Train one with `auralith-pipeline train-tokenizer text`, or leave tokenizer.path out."
+        )
     if cfg.tokenizer.path is not None:
         return load(folder)
     if exists and not cfg.tokenizer.retrain:

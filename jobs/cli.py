@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -41,7 +42,9 @@ Output = Annotated[str, typer.Option("--output", "-o", help="Folder of the relea
 TablesAt = Annotated[str | None, typer.Option("--tables", help="Folder or catalog.schema of the Delta tables. Default: OUTPUT.tables.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as one JSON line, the last on stdout.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no table.")]
-Sets = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Set any configuration key, such as quality.text.min_words=40.")]
+Sets = Annotated[
+    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Set any configuration key, such as quality.text.min_words=40.")
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 3 when input was quarantined.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check the configuration and the input, say what would be done, and stop.")]
 Cores = Annotated[int | None, typer.Option("--cores", min=1, help="Cores of the local session. Default: all, at most 16.")]
@@ -116,9 +119,10 @@ def collect(
             tokenizer=_given(path=tokenizer, retrain=True if retrain else None),
         )
         if dataset or inputs:
-            from auralith_pipeline.jobs.sources.registry import describe_inputs
+            from auralith_pipeline.jobs.open_sources import name_sources
 
-            overrides["sources"] = describe_inputs(dataset or [], inputs or [], **_given(text_field=text_field, id_field=id_field))
+            named = name_sources(dataset or [], inputs or [], **_given(text_field=text_field, id_field=id_field))
+            overrides["sources"] = [config.model_dump(mode="json") for config in named]
         cfg = load_config(config, preset=preset, overrides=overrides, assignments=sets or [])
         _collect(cfg, dry_run=dry_run, cores=cores, as_json=as_json, quiet=quiet)
 
@@ -156,14 +160,15 @@ def train_text(
     """
     with _told():
         from auralith_pipeline.jobs._session import spark_session
-        from auralith_pipeline.jobs.sources.registry import describe_inputs, open_source
+        from auralith_pipeline.jobs.open_sources import name_sources
+        from auralith_pipeline.jobs.sources.registry import source_of
         from auralith_pipeline.jobs.train_tokenizer import train_text_tokenizer
         from auralith_pipeline.tokenizer.artefact import save
 
         spark = spark_session("train_tokenizer", cores=cores)
         # A corpus is one long text to a trainer: no limit on the size of a document.
         options = _given(text_field=text_field, max_doc_bytes=1 << 30)
-        sources = [open_source(config) for config in describe_inputs([], corpus, **options)]
+        sources = [source_of(config) for config in name_sources([], corpus, **options)]
         texts = [source.read(spark).where("reason IS NULL").selectExpr("content AS text") for source in sources]
         union = texts[0]
         for other in texts[1:]:
@@ -175,9 +180,13 @@ def train_text(
 
 
 @app.command()
-def explain(doc_id: Annotated[str, typer.Argument(help="The document's id, or its first 6 digits or more.")], output: Output = "./data/shards",
-            tables: TablesAt = None, tokenizer: Annotated[str | None, typer.Option(help="Folder of the tokenizer.")] = None,
-            as_json: AsJson = False) -> None:  # fmt: skip
+def explain(
+    doc_id: Annotated[str, typer.Argument(help="The document's id, or its first 6 digits or more.")],
+    output: Output = "./data/shards",
+    tables: TablesAt = None,
+    tokenizer: Annotated[str | None, typer.Option(help="Folder of the tokenizer. Default: the workspace's own.")] = None,
+    as_json: AsJson = False,
+) -> None:
     """Show every decision on a document, and where its tokens lie. Example: `auralith-pipeline explain 3fa9c1 --output ./data/shards`"""
     with _told():
         from auralith_pipeline.jobs._places import absolute
@@ -208,11 +217,14 @@ def verify(folder: Annotated[Path, typer.Argument(help="Folder of a release.")],
 
         report = verify_release(folder)
     if as_json:
-        typer.echo(json.dumps(report.as_dict()))
+        typer.echo(json.dumps({"ok": report.ok, **asdict(report)}))
     else:
         for damage in report.damages:
-            typer.echo(f"DAMAGE {damage}")
-        typer.echo(f"{folder}: {'whole' if report.ok else 'damaged'}; {report.shards} shards, {report.rows:,} rows, {report.tokens:,} tokens read back")
+            typer.echo(f"DAMAGE {damage.name}: {damage.detail}")
+        for note in report.notes:
+            typer.echo(f"note: {note}")
+        state = "whole" if report.ok else "damaged"
+        typer.echo(f"{folder}: {state}; {report.shards} shards, {report.rows:,} rows, {report.real_tokens:,} tokens read back")
     raise typer.Exit(DONE if report.ok else FAILED)
 
 
@@ -227,7 +239,11 @@ def status(output: Output = "./data/shards", tables: TablesAt = None, as_json: A
     if as_json:
         typer.echo(json.dumps(found.as_dict(), default=str))
         return
-    _print_rows("Runs, newest first", ["run_id", "status", "at", "release", "documents_in", "documents_kept", "tokens", "shards", "seconds", "error"], found.runs)
+    _print_rows(
+        "Runs, newest first",
+        ["run_id", "status", "at", "release", "documents_in", "documents_kept", "tokens", "shards", "seconds", "error"],
+        found.runs,
+    )
     _print_pairs("Rows", found.tables)
     if found.rejected_by:
         _print_pairs("Documents failing each rule", found.rejected_by)
@@ -239,18 +255,24 @@ def _collect(cfg: PipelineConfig, *, dry_run: bool, cores: int | None, as_json: 
     from auralith_pipeline.jobs._progress import Progress
     from auralith_pipeline.jobs._session import spark_session
     from auralith_pipeline.jobs.collect_corpus import run as collect_run
-    from auralith_pipeline.jobs.sources.registry import open_sources
+    from auralith_pipeline.jobs.open_sources import open_sources
 
     sources = open_sources(cfg)
     if not sources:
         raise ConfigError("No source: give --dataset, --input, or `sources:` in the configuration.")
     if dry_run:
         places = find_places(cfg)
-        plan = {"sources": [source.config.model_dump(mode="json") for source in sources], **vars(places), "config": cfg.model_dump(mode="json")}
+        plan = {
+            "sources": [source.config.model_dump(mode="json") for source in sources],
+            **vars(places),
+            "config": cfg.model_dump(mode="json"),
+        }
         if as_json:
             typer.echo(json.dumps(plan))
         else:
-            _print_pairs("Would do", {**{f"source {s.config.name}": f"{s.config.type} {s.config.path or ''}" for s in sources}, **vars(places)})
+            _print_pairs(
+                "Would do", {**{f"source {s.config.name}": f"{s.config.type} {s.config.path or ''}" for s in sources}, **vars(places)}
+            )
         return
     spark = spark_session("auralith-pipeline", cores=cores)
     summary = collect_run(spark, cfg, sources=sources, progress=Progress(quiet=quiet))
@@ -298,7 +320,9 @@ def _given(**options: Any) -> dict[str, Any]:
 def _print_pairs(title: str, pairs: dict[str, Any]) -> None:
     table = Table(title=title, title_justify="left", show_header=False)
     for name, value in pairs.items():
-        table.add_row(name, "-" if value is None else f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value))
+        table.add_row(
+            name, "-" if value is None else f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+        )
     out.print(table)
 
 

@@ -37,9 +37,10 @@ from auralith_pipeline.jobs.build_release import Release, build_release, release
 from auralith_pipeline.jobs.choose_tokenizer import choose_tokenizer
 from auralith_pipeline.jobs.decide_documents import Decided, decide_all_documents
 from auralith_pipeline.jobs.ingest_documents import Ingested, Source, ingest_documents
+from auralith_pipeline.jobs.open_sources import open_sources
 from auralith_pipeline.jobs.score_documents import score_new_documents
-from auralith_pipeline.jobs.sources.registry import open_sources
 from auralith_pipeline.jobs.write_audit_log import write_audit_log
+from auralith_pipeline.tokenizer.artefact import load
 from auralith_pipeline.transforms.decide_documents import decision_hash
 
 if TYPE_CHECKING:
@@ -48,7 +49,9 @@ if TYPE_CHECKING:
 JOB = "collect"
 
 
-def run(spark: SparkSession, cfg: PipelineConfig, *, sources: Sequence[Source] | None = None, progress: Progress | None = None) -> RunSummary:
+def run(
+    spark: SparkSession, cfg: PipelineConfig, *, sources: Sequence[Source] | None = None, progress: Progress | None = None
+) -> RunSummary:
     """Bring the workspace up to what `cfg` and its sources say, and publish the release.
 
     Raises AuralithError (or a subclass) for what a user can mend; the run is then recorded as failed.
@@ -69,11 +72,21 @@ def run(spark: SparkSession, cfg: PipelineConfig, *, sources: Sequence[Source] |
     # Training anew is a wish for this time, so it is never "done already".
     if done is not None and not cfg.tokenizer.retrain and release_is_whole(places.output, done.release):
         progress.say("Nothing to do: this run is complete and its output is whole.")
-        return RunSummary(**{**done.counts, "unchanged": True, "seconds": round(time.monotonic() - started, 3), "timings": progress.timings})
+        return RunSummary(
+            **{**done.counts, "unchanged": True, "seconds": round(time.monotonic() - started, 3), "timings": progress.timings}
+        )
     settings = cfg.model_dump(mode="json")
     record_run(
         tables,
-        RunRow(run_id=run_id, job=JOB, status=RUNNING, config_hash=decision_hash(cfg), output=places.output, counts={"batch": batch}, settings=settings),
+        RunRow(
+            run_id=run_id,
+            job=JOB,
+            status=RUNNING,
+            config_hash=decision_hash(cfg),
+            output=places.output,
+            counts={"batch": batch},
+            settings=settings,
+        ),
     )
     try:
         summary = _stages(spark, tables, cfg, places, opened, batch, run_id, progress, started)
@@ -119,7 +132,9 @@ def _stages(
         decided = decide_all_documents(tables, cfg, _state(tables))
         stage.note = f"{decided.kept:,} kept, {decided.rejected:,} rejected, {decided.duplicates:,} duplicates"
     if decided.kept == 0:
-        raise AuralithError("No document was kept, so there is nothing to make shards of. `auralith-pipeline status` shows which rules failed.")
+        raise AuralithError(
+            "No document was kept, so there is nothing to make shards of. `auralith-pipeline status` shows which rules failed."
+        )
     with progress.stage("tokenizer", "finding or training the tokenizer") as stage:
         tokenizer = choose_tokenizer(tables.read(GOLD_DOCUMENTS).select("text"), cfg, places.tokenizer)
         stage.note = f"{tokenizer.vocab_size:,} ids, {tokenizer.sha256[:12]}"
@@ -171,7 +186,10 @@ def _summarise(
 
 def _batch(sources: Sequence[Source]) -> str:
     """Identity of the input: what is listed, and how it is read."""
-    parts = [{"options": source.config.model_dump(mode="json", exclude={"path", "split_bytes"}), "listing": source.fingerprint()} for source in sources]
+    parts = [
+        {"options": source.config.model_dump(mode="json", exclude={"path", "split_bytes"}), "listing": source.fingerprint()}
+        for source in sources
+    ]
     return config_hash({"sources": parts})
 
 
@@ -179,9 +197,16 @@ def _run_id(cfg: PipelineConfig, batch: str) -> str:
     """Identity of the run: input, what shapes the result, and the code's version; not where it is written or how it is cut."""
     shaping = cfg.model_dump(
         mode="json",
-        exclude={"engine": True, "sources": True, "pipeline": {"output_dir", "tables", "strict", "max_samples"}, "tokenizer": {"retrain"}},
+        exclude={
+            "engine": True,
+            "sources": True,
+            "pipeline": {"output_dir", "tables", "strict", "max_samples"},
+            "tokenizer": {"path", "retrain"},
+            "compliance": {"audit_log_path"},
+        },
     )
-    return config_hash({"config": shaping, "batch": batch, "version": __version__})[:16]
+    given = load(cfg.tokenizer.path).sha256 if cfg.tokenizer.path else None
+    return config_hash({"config": shaping, "batch": batch, "tokenizer": given, "version": __version__})[:16]
 
 
 def _state(tables: Tables) -> str:
@@ -196,12 +221,16 @@ def _told(ingested: Ingested) -> str:
     return f"{ingested.documents:,} new documents, {ingested.quarantined:,} quarantined"
 
 
-def _record_failure(tables: Tables, run_id: str, places: Places, settings: dict[str, Any], progress: Progress, error: BaseException) -> None:
+def _record_failure(
+    tables: Tables, run_id: str, places: Places, settings: dict[str, Any], progress: Progress, error: BaseException
+) -> None:
     told = f"{type(error).__name__}: {error}" if isinstance(error, AuralithError) else type(error).__name__
     try:
         record_run(
             tables,
-            RunRow(run_id=run_id, job=JOB, status=FAILED, output=places.output, timings=progress.timings, settings=settings, error=told[:2_000]),
+            RunRow(
+                run_id=run_id, job=JOB, status=FAILED, output=places.output, timings=progress.timings, settings=settings, error=told[:2_000]
+            ),
         )
     except Exception as second:  # the first error is the one to see
         progress.say(f"The failure could not be recorded in ops.runs ({type(second).__name__}).")
@@ -212,7 +241,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Collect a corpus: raw text in, Delta tables and shards out.")
     parser.add_argument("--config", required=True, help="YAML file, see docs/configuration.md")
     parser.add_argument("--preset", help="preset under the file's values")
-    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="override one value, such as quality.text.min_words=40")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="KEY=VALUE", help="override one value, such as quality.text.min_words=40"
+    )
     parser.add_argument("--strict", action="store_true", help="exit with 3 when input was quarantined")
     arguments = parser.parse_args(argv)
     try:

@@ -60,7 +60,9 @@ def _type(field: Any) -> str:
     name = name.replace("pydantic.types.", "").replace("Annotated[bool, Strict(strict=True)]", "bool")
     if name.startswith("Literal["):
         name = name.removeprefix("Literal[").removesuffix("]").replace("'", "`").replace(", ", " or ")
-    bounds = [f"{sign} {getattr(rule, key)}" for rule in field.metadata for key, sign in _BOUNDS.items() if getattr(rule, key, None) is not None]
+    bounds = [
+        f"{sign} {getattr(rule, key)}" for rule in field.metadata for key, sign in _BOUNDS.items() if getattr(rule, key, None) is not None
+    ]
     return _cell(" ".join([name.replace("None", "null"), *bounds]))
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from pyspark.sql import functions as F
 
 from auralith_pipeline.conf.errors import AuralithError
@@ -19,8 +22,10 @@ from auralith_pipeline.conf.tables import (
 )
 from auralith_pipeline.jobs._runs import COMPLETED, WITH_ERRORS, latest_runs
 from auralith_pipeline.jobs._tables import Tables
-from auralith_pipeline.sharding.locate import locate_span
-from auralith_pipeline.sharding.reader import open_shards
+from auralith_pipeline.sharding.locate import Span
+from auralith_pipeline.sharding.manifest import Manifest
+from auralith_pipeline.sharding.reader import load_manifest, load_shard
+from auralith_pipeline.sharding.storage import Storage, open_storage
 from auralith_pipeline.tokenizer.artefact import load
 from auralith_pipeline.transforms.decide_documents import FINAL
 
@@ -80,7 +85,9 @@ def explain_document(tables: Tables, doc_id: str, output: str, tokenizer: str) -
 def _resolve(tables: Tables, doc_id: str) -> str:
     wanted = doc_id.strip().lower()
     if len(wanted) < SHORTEST_PREFIX or any(char not in "0123456789abcdef" for char in wanted):
-        raise AuralithError(f"{doc_id!r} is no document id: wanted at least {SHORTEST_PREFIX} of its 64 hex digits. The tables list them as doc_id.")
+        raise AuralithError(
+            f"{doc_id!r} is no document id: wanted at least {SHORTEST_PREFIX} of its 64 hex digits. The tables list them as doc_id."
+        )
     rows = tables.read(BRONZE_DOCUMENTS).where(F.col("doc_id").startswith(wanted)).select("doc_id").limit(2).collect()
     if not rows:
         raise AuralithError(f"No document's id begins with {wanted} in {tables.location}. Is --output (or --tables) the run's?")
@@ -111,12 +118,21 @@ def _where(tables: Tables, doc_id: str, release: str | None, output: str, tokeni
     row = tables.read(GOLD_LINEAGE).where((F.col("doc_id") == doc_id) & (F.col("release") == release)).first()
     if row is None:
         return [], None
-    shards = open_shards(output, split=row["split"])
-    spans = [
-        {"shard": span.shard, "row": span.row, "start": span.start, "stop": span.stop}
-        for span in locate_span(shards.manifest, row["split"], row["first_row"], row["first_position"], row["n_slots"])
-    ]
-    ids = shards.tokens(row["first_row"], row["first_position"], row["n_slots"])
+    storage = open_storage(output)
+    manifest = load_manifest(storage, output)
+    spans = manifest.split_layout(row["split"]).spans(row["first_row"], row["first_position"], row["n_slots"], manifest.seq_len)
+    ids = read_spans(storage, manifest, spans)
     text = tables.read(GOLD_DOCUMENTS).where(F.col("doc_id") == doc_id).select("text").first()
     decoded = load(tokenizer).decode(ids, skip_special=True)
-    return spans, text is not None and decoded == text["text"]
+    return [span._asdict() for span in spans], text is not None and decoded == text["text"]
+
+
+def read_spans(storage: Storage, manifest: Manifest, spans: Sequence[Span]) -> NDArray[np.int32]:
+    """The tokens at `spans`, padding left out: int32, BOS and EOS included. Each shard is read once."""
+    entries = {entry.name: entry for entry in manifest.shards}
+    shards = {name: load_shard(storage, manifest, entries[name]).tensors for name in {span.shard for span in spans}}
+    pieces = []
+    for span in spans:
+        at = (span.row, slice(span.start, span.stop))
+        pieces.append(shards[span.shard]["input_ids"][at][shards[span.shard]["attention_mask"][at] == 1])
+    return np.concatenate(pieces)

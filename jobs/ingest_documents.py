@@ -17,6 +17,7 @@ from auralith_pipeline.conf.tables import BRONZE_DOCUMENTS, BRONZE_QUARANTINE, M
 from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.transforms.identify_documents import identify_documents, identify_quarantine, mark_repeated_keys
 
+
 class Source(Protocol):
     """What a source has to offer; see jobs/sources/."""
 
@@ -82,7 +83,9 @@ def _good(records: DataFrame, batch: str) -> DataFrame:
 
 
 def _bad(records: DataFrame, batch: str) -> DataFrame:
-    return identify_quarantine(records.where(F.col("reason").isNotNull()).withColumnRenamed("meta", "detail")).withColumn("batch", F.lit(batch))
+    return identify_quarantine(records.where(F.col("reason").isNotNull()).withColumnRenamed("meta", "detail")).withColumn(
+        "batch", F.lit(batch)
+    )
 
 
 def _answer(observation: Observation, seconds: float = 10.0) -> dict[str, Any] | None:

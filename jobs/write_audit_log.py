@@ -30,7 +30,9 @@ def write_audit_log(tables: Tables, config: str, path: str) -> int:
         .groupBy("doc_id")
         .agg(F.sort_array(F.collect_list(F.struct("stage", "rule", "value", "threshold"))).alias("failed"))
     )
-    scores = tables.read(SILVER_DOCUMENTS).select("doc_id", "source", "uri", F.to_json(F.struct(*(c.name for c in SIGNALS))).alias("scores"))
+    scores = tables.read(SILVER_DOCUMENTS).select(
+        "doc_id", "source", "uri", F.to_json(F.struct(*(c.name for c in SIGNALS))).alias("scores")
+    )
     terminal = ledger.where(F.col("stage") == FINAL).select("doc_id", "verdict", "rule", "value", "threshold", "survivor")
     documents = (
         terminal.join(scores, on="doc_id", how="inner")

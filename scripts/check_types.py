@@ -20,14 +20,18 @@ def main() -> int:
     subprocess.run(["bash", str(ROOT / "scripts" / "make_links.sh")], check=True)
     links = ROOT / ".build" / "links"
     command = [sys.executable, "-m", "mypy", "--config-file", str(ROOT / "pyproject.toml"), "--cache-dir", str(ROOT / ".mypy_cache")]
-    done = subprocess.run([*command, "-p", "auralith_pipeline"], cwd=links, env={**os.environ, "MYPYPATH": str(links)}, capture_output=True, text=True)
+    done = subprocess.run(
+        [*command, "-p", "auralith_pipeline"], cwd=links, env={**os.environ, "MYPYPATH": str(links)}, capture_output=True, text=True
+    )
     sys.stdout.write(done.stdout)
     sys.stderr.write(done.stderr)
     wanted = sum(1 for folder in FOLDERS for _ in (ROOT / folder).rglob("*.py"))
     seen = re.search(r"(?:in|checked) (\d+) source files?", done.stdout)
     found = int(seen[1]) if seen else 0
     if found != wanted:
-        print(f"mypy looked at {found} files, but the packages hold {wanted}: is a folder without __init__.py, or missing in make_links.sh?")
+        print(
+            f"mypy looked at {found} files, but the packages hold {wanted}: is a folder without __init__.py, or missing in make_links.sh?"
+        )
         return 1
     return done.returncode
 

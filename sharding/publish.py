@@ -28,6 +28,7 @@ class _Move:
     staged: str
     name: str
     bytes: int
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,20 @@ def current_release(storage: Storage) -> Manifest | None:
         return None
 
 
+def prepare(storage: Storage) -> Manifest | None:
+    """Call once when a run starts, before tasks stage anything: finish what a crash left, drop orphans, see what is published.
+
+    None also where the manifest is damaged: then the release has to be made again.
+    """
+    recover(storage)
+    sweep(storage)
+    try:
+        now = current_release(storage)
+    except ShardError:
+        return None
+    return now if now is not None and is_complete(storage, now) else None
+
+
 def is_complete(storage: Storage, manifest: Manifest) -> bool:
     """Whether every file the manifest names is there with its size (hashes: `verify`)."""
     named = [(shard.name, shard.bytes) for shard in manifest.shards] + [(file.name, file.bytes) for file in manifest.files]
@@ -63,18 +78,23 @@ def publish(
     anyone's): `replace_unlisted` takes those away too.
     """
     recover(storage)
-    now = current_release(storage)
+    if {file.name for file in manifest.files} != {INDEX} | ({CARD} if card is not None else set()):
+        raise ShardError("the card given to publish is not the one given to build_manifest; wanted both or neither")
+    try:
+        now = current_release(storage)
+    except ShardError:  # a damaged manifest: the folder is ours, and publishing again is the repair
+        now, replace_unlisted = None, True
     if now is not None and now.identity() == manifest.identity() and is_complete(storage, now):
         sweep(storage)
         return False
-    named = {shard.name for shard in now.shards} if now is not None else set()
-    unlisted = sorted(set(_shard_files(storage)) - named)
+    named = {shard.name for shard in now.shards} | {file.name for file in now.files} if now is not None else set()
+    unlisted = unlisted_files(storage, now)
     if unlisted and not replace_unlisted:
         raise ShardError(
             f"the output holds {len(unlisted)} shard file(s) that no manifest names, e.g. {unlisted[0]}; move them away or choose another folder"
         )
     staged = {one.entry.name: one.staged for one in written}
-    moves = tuple(_Move(staged[shard.name], shard.name, shard.bytes) for shard in manifest.shards)
+    moves = tuple(_Move(staged[shard.name], shard.name, shard.bytes, shard.sha256) for shard in manifest.shards)
     for move in moves:
         if not storage.exists(move.staged) or storage.size(move.staged) != move.bytes:
             raise ShardError(f"{move.name} is not staged whole as {move.staged}; write the shards again")
@@ -117,7 +137,9 @@ def sweep(storage: Storage) -> int:
 def _finish(storage: Storage, journal: _Journal) -> None:
     """Every step of a publish behind the journal. Done twice, or from any point on, it ends in the same state."""
     wanted = journal.manifest.encode()
-    if not _holds(storage, MANIFEST, wanted):
+    # The manifest alone does not say that all is done: it may be that of a release which is being made whole again.
+    waiting = any(storage.exists(move.staged) for move in journal.moves)
+    if waiting or not _holds(storage, MANIFEST, wanted):
         manifest = manifest_from_bytes(wanted, JOURNAL)
         # 1. No reader may find an old manifest beside new shards.
         for name in (MANIFEST, INDEX):
@@ -131,7 +153,7 @@ def _finish(storage: Storage, journal: _Journal) -> None:
         for move in journal.moves:
             if move.name not in placed:
                 storage.rename(move.staged, move.name)
-            if not storage.exists(move.name) or storage.size(move.name) != move.bytes:
+            elif not _is_in_place(storage, move):
                 raise ShardError(f"{move.name} is neither staged nor in place; delete {JOURNAL} and run again to write the shards anew")
         # 4. What stands beside them, and last the manifest.
         storage.put(INDEX, index_bytes(manifest))
@@ -153,6 +175,14 @@ def _move_away(storage: Storage, name: str) -> None:
         storage.rename(name, f"{_OLD}/{name}")
 
 
+def _is_in_place(storage: Storage, move: _Move) -> bool:
+    """Whether an earlier run put this very shard there; asked only after a crash, so reading it whole is affordable."""
+    try:
+        return hashlib.sha256(storage.read(move.name)).hexdigest() == move.sha256
+    except FileNotFoundError:
+        return False
+
+
 def _holds(storage: Storage, name: str, data: bytes) -> bool:
     try:
         return storage.read(name) == data
@@ -160,11 +190,12 @@ def _holds(storage: Storage, name: str, data: bytes) -> bool:
         return False
 
 
-def _shard_files(storage: Storage) -> list[str]:
-    """Files in the folders of a release that a trainer's glob would take for shards."""
+def unlisted_files(storage: Storage, manifest: Manifest | None) -> list[str]:
+    """Files in the folders of a release that a trainer's glob would take for shards, but that the manifest does not name."""
+    named = {shard.name for shard in manifest.shards} if manifest is not None else set()
     folders = set(FOLDERS.values())
-    names = [name for name in storage.list() if not name.startswith(f"{STAGING}/")]
-    return [name for name in names if name[: name.rfind("/") + 1] in folders and name.endswith((".safetensors", ".safetensors.zst"))]
+    names = [name for name in storage.list() if name[: name.rfind("/") + 1] in folders and name not in named]
+    return [name for name in names if name.endswith((".safetensors", ".safetensors.zst"))]
 
 
 def _journal_to_bytes(journal: _Journal) -> bytes:

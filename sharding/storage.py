@@ -53,8 +53,10 @@ class Storage(Protocol):
 class LocalStorage:
     """A folder of a local or mounted file system (a Databricks Volume or a FUSE mount too)."""
 
-    def __init__(self, root: str | os.PathLike[str]) -> None:
+    def __init__(self, root: str | os.PathLike[str], *, durable: bool = True) -> None:
+        """`durable=False` skips the waits for the disk: files still appear atomically, but may be lost with the power."""
         self.root = Path(root).absolute()
+        self._durable = durable
 
     def __repr__(self) -> str:
         return f"LocalStorage({str(self.root)!r})"
@@ -79,8 +81,9 @@ class LocalStorage:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
-        _sync_folder(path.parent)
+            if self._durable:
+                os.fsync(file.fileno())
+        self._sync_folder(path.parent)
 
     def put(self, name: str, data: bytes | memoryview) -> None:
         self._path(name)
@@ -100,8 +103,8 @@ class LocalStorage:
         old, new = self._path(source), self._path(target)
         new.parent.mkdir(parents=True, exist_ok=True)
         os.replace(old, new)
-        _sync_folder(new.parent)
-        _sync_folder(old.parent)
+        self._sync_folder(new.parent)
+        self._sync_folder(old.parent)
         self._prune(old.parent)
 
     def list(self, prefix: str = "") -> list[str]:
@@ -120,6 +123,17 @@ class LocalStorage:
     def size(self, name: str) -> int:
         return self._path(name).stat().st_size
 
+    def _sync_folder(self, folder: Path) -> None:
+        """Make a new or moved name durable where folders can be synced (not on every mounted store)."""
+        if not self._durable:
+            return
+        with contextlib.suppress(OSError):
+            handle = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
     def _prune(self, folder: Path) -> None:
         """Remove folders that became empty, never the root."""
         while folder != self.root and self.root in folder.parents:
@@ -128,16 +142,6 @@ class LocalStorage:
             except OSError:
                 return
             folder = folder.parent
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a new or moved name durable where folders can be synced (not on every mounted store)."""
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def open_storage(uri: str | os.PathLike[str]) -> Storage:

@@ -20,4 +20,6 @@ def conform(df: DataFrame, contract: TableContract) -> DataFrame:
             f"{contract.name}: missing columns {missing}; the DataFrame has {sorted(df.columns)}. "
             "Every step before the write must keep or add them."
         )
-    return df.select(*(F.col(field.name).cast(field.dataType).alias(field.name, metadata=field.metadata) for field in contract.schema.fields))
+    return df.select(
+        *(F.col(field.name).cast(field.dataType).alias(field.name, metadata=field.metadata) for field in contract.schema.fields)
+    )

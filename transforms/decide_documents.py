@@ -27,7 +27,9 @@ def decide_documents(silver: DataFrame, cfg: PipelineConfig) -> DataFrame:
     marked = silver.select(*(name for name in silver.columns if name not in ("text", "failing_rules"))).transform(
         mark_rules, cfg.quality, quality_filter=cfg.pipeline.quality_filter
     )
-    decided = marked.transform(mark_exact_duplicates) if cfg.pipeline.deduplicate else marked.withColumn("survivor", F.lit(None).cast("string"))
+    decided = (
+        marked.transform(mark_exact_duplicates) if cfg.pipeline.deduplicate else marked.withColumn("survivor", F.lit(None).cast("string"))
+    )
     return (
         decided.withColumn("_row", F.explode(_ledger_rows()))
         .select("doc_id", F.lit(decision_hash(cfg)).alias("config_hash"), "_row.*", "batch")

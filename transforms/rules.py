@@ -88,9 +88,7 @@ def _failing(thresholds: RuleThresholds, quality_filter: bool) -> Column:
 def _mark(name: str, value: Column, threshold: float, failed: Column) -> Column:
     return F.when(
         failed,
-        F.struct(
-            F.lit(name).alias("rule"), value.cast("double").alias("value"), F.lit(float(threshold)).alias("threshold")
-        ),
+        F.struct(F.lit(name).alias("rule"), value.cast("double").alias("value"), F.lit(float(threshold)).alias("threshold")),
     )
 
 

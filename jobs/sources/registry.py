@@ -59,6 +59,8 @@ def source_of(config: SourceConfig) -> Source:
 def source_for_input(path: str, **options: Any) -> Source:
     """A source for an input path, its type told by `type=` or by what lies there (file endings, a Delta log)."""
     given = options.pop("type", None)
+    if ending_of(path) == ".tsv":
+        options.setdefault("delimiter", "\t")
     return source_of(_config({"type": given or infer_type(path), "path": path, **options}))
 
 

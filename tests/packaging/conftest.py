@@ -78,12 +78,14 @@ def wheel(dist: Path) -> Path:
     return found
 
 
-def run(command: list[str], *, env: dict[str, str] | None = None, cwd: Path | str = "/", check: bool = True) -> subprocess.CompletedProcess[str]:
+def run(
+    command: list[str], *, env: dict[str, str] | None = None, cwd: Path | str = "/", check: bool = True
+) -> subprocess.CompletedProcess[str]:
     """Run a command without this process's PYTHONPATH and Numba settings; its output is shown when it fails."""
     clean = {key: value for key, value in os.environ.items() if key != "PYTHONPATH" and not key.startswith("NUMBA_")}
     done = subprocess.run(command, env={**clean, **(env or {})}, cwd=cwd, capture_output=True, text=True)
     if check and done.returncode:
-        pytest.fail(f"{command[:3]} ended with {done.returncode}:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
+        pytest.fail(f"{command[0]} {command[1]} ... ended with {done.returncode}:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
     return done
 
 

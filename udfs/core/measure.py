@@ -126,9 +126,7 @@ def _measure(values, offsets, table, counts, needs):  # type: ignore[no-untyped-
         needs[row] = need
 
 
-def measure(
-    values: NDArray[np.uint8], offsets: NDArray[np.int64], table: NDArray[np.uint8]
-) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+def measure(values: NDArray[np.uint8], offsets: NDArray[np.int64], table: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
     """Counts of every row, int64 of shape (len(COUNTS), rows), and which cleaning it needs, uint8 of shape (rows,).
 
     values, offsets: UTF-8 text as from `string_buffers`; table: `unicode_flags()`.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
+from auralith_pipeline.udfs.core.records.damage import damage_row
 from auralith_pipeline.udfs.core.records.encoding import UTF8_BOM, foreign_encoding
-from auralith_pipeline.udfs.core.records.jsonl import damage_row
 from auralith_pipeline.udfs.core.records.metadata import description_of
 from auralith_pipeline.udfs.core.records.model import ReadOptions, Record, WorkItem
 from auralith_pipeline.udfs.core.records.streams import open_blocks

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
+from auralith_pipeline.udfs.core.records.damage import damage_row, read_undamaged
 from auralith_pipeline.udfs.core.records.encoding import UTF8_BOM, foreign_encoding
 from auralith_pipeline.udfs.core.records.json_record import read_json_line
 from auralith_pipeline.udfs.core.records.lines import Line, LongLine, iter_lines
@@ -31,19 +31,7 @@ def read_jsonl(item: WorkItem, options: ReadOptions) -> Iterator[Record]:
     elif options.keep_truncated:
         yield from _read_whole(item, options)
     else:
-        n_records, last = 0, None
-        for last in _read_whole(item, options):
-            n_records += 1
-        if last is not None and last.reason in ("truncated_input", "corrupt_input"):
-            yield damage_row(last.position, last.reason, n_records - 1, kept=False)
-        else:
-            yield from _read_whole(item, options)
-
-
-def damage_row(position: int, reason: str, recovered: int, *, kept: bool) -> Record:
-    """The row that flags a damaged file, and says how many whole records came before the damage and whether they were kept."""
-    counts = {"records_recovered": recovered, "records_kept": recovered if kept else 0}
-    return Record(position, meta=json.dumps(counts), reason=reason)
+        yield from read_undamaged(lambda: _read_whole(item, options))
 
 
 def _read_range(item: WorkItem, options: ReadOptions) -> Iterator[Record]:

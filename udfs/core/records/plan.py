@@ -11,7 +11,7 @@ from auralith_pipeline.udfs.core.records.streams import is_compressed
 
 MIN_TASK_BYTES = 4 << 20
 MAX_TASK_BYTES = 64 << 20
-TASKS_WANTED = 16  # for inputs between 64 MiB and 1 GiB: enough to keep some cores busy, few enough to start quickly
+TASKS_WANTED = 8  # for inputs of 32 MiB to 512 MiB: enough to keep some cores busy, few enough to start quickly
 FILE_COST_BYTES = 32 << 10  # opening a file costs about as much as reading this many bytes
 COMPRESSION_RATIO = 3  # a compressed byte is about this much work
 

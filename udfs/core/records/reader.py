@@ -6,12 +6,14 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 
 from auralith_pipeline.conf.errors import SourceError
+from auralith_pipeline.udfs.core.records.csv_table import read_csv
 from auralith_pipeline.udfs.core.records.documents import read_document, read_metadata
 from auralith_pipeline.udfs.core.records.jsonl import read_jsonl
 from auralith_pipeline.udfs.core.records.model import ReadOptions, Record, WorkItem
 
 _READERS: dict[str, Callable[[WorkItem, ReadOptions], Iterator[Record]]] = {
     "jsonl": read_jsonl,
+    "csv": read_csv,
     "document": read_document,
     "metadata": read_metadata,
 }
