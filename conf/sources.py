@@ -194,8 +194,7 @@ DATASETS: tuple[DatasetInfo, ...] = (
         "15MB",
         "CC-BY-SA-3.0",
         "Instruction following",
-        "download, and its instruction, context and response joined into one field",
-        text_field="response",
+        "download, and its instruction, context and response joined into one field `text`",
     ),
     _hub(
         "the_stack",

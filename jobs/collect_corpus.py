@@ -13,7 +13,8 @@ import hashlib
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 JOB = "collect"
+_ARROW_ROWS = "spark.sql.execution.arrow.maxRecordsPerBatch"
 
 
 def run(
@@ -89,7 +91,8 @@ def run(
         ),
     )
     try:
-        summary = _stages(spark, tables, cfg, places, opened, batch, run_id, progress, started)
+        with _batch_rows(spark, cfg.engine.batch_rows):
+            summary = _stages(spark, tables, cfg, places, opened, batch, run_id, progress, started)
     except BaseException as error:
         _record_failure(tables, run_id, places, settings, progress, error)
         raise
@@ -182,6 +185,17 @@ def _summarise(
         seconds=round(time.monotonic() - started, 3),
         timings=dict(progress.timings),
     )
+
+
+@contextmanager
+def _batch_rows(spark: SparkSession, rows: int) -> Iterator[None]:
+    """Bound the Arrow batches of this run; a shared session gets its own value back."""
+    before = spark.conf.get(_ARROW_ROWS, None)
+    spark.conf.set(_ARROW_ROWS, str(rows))
+    try:
+        yield
+    finally:
+        spark.conf.set(_ARROW_ROWS, before) if before is not None else spark.conf.unset(_ARROW_ROWS)
 
 
 def _batch(sources: Sequence[Source]) -> str:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import zstandard
 
 from auralith_pipeline.conf.errors import ShardError
-from auralith_pipeline.sharding.header import FORMAT, FORMAT_VERSION, Header, header_bytes, read_header
+from auralith_pipeline.sharding.header import FORMAT, FORMAT_VERSION, Header, header_bytes, metadata_hash, read_header
 from auralith_pipeline.sharding.tensors import BYTES_PER_TOKEN, TENSORS
 
 LEVEL = 3
@@ -35,7 +35,8 @@ class ShardImage:
     """The uncompressed file in memory, with the tensors as writable views of it, so that a shard exists once and not twice."""
 
     def __init__(self, rows: int, seq_len: int, metadata: Mapping[str, str]) -> None:
-        self._metadata = {**metadata, "format": FORMAT, "format_version": FORMAT_VERSION, _HASH: "0" * 64}
+        own = {**metadata, "format": FORMAT, "format_version": FORMAT_VERSION}
+        self._metadata = {**own, "metadata_sha256": metadata_hash(own), _HASH: "0" * 64}
         header = header_bytes(rows, seq_len, self._metadata)
         self._header_size, self._shape = len(header), (rows, seq_len)
         self.buffer = np.zeros(len(header) + rows * seq_len * BYTES_PER_TOKEN, np.uint8)
@@ -71,7 +72,8 @@ def encode_shard(tensors: Mapping[str, npt.NDArray[Any]], metadata: Mapping[str,
     if set(tensors) != set(TENSORS):
         raise ShardError(f"tensors {sorted(tensors)}; wanted {', '.join(TENSORS)}")
     shape = tensors["input_ids"].shape
-    wrong = [f"{name} {tensors[name].dtype} {tensors[name].shape}" for name, dtype in TENSORS.items() if not _fits(tensors[name], dtype, shape)]
+    misfits = [name for name, dtype in TENSORS.items() if tensors[name].dtype != dtype or tensors[name].shape != shape]
+    wrong = [f"{name} {tensors[name].dtype} {tensors[name].shape}" for name in misfits]
     if len(shape) != 2 or wrong:
         raise ShardError(f"tensors do not fit input_ids {shape}: {', '.join(wrong) or 'not two dimensions'}")
     image = ShardImage(shape[0], shape[1], metadata)
@@ -114,7 +116,7 @@ def tensors_hash(tensors: Mapping[str, npt.NDArray[Any]]) -> str:
 def _check_hash(tensors: Tensors, header: Header, where: str) -> None:
     found = tensors_hash(tensors)
     if found != header.metadata[_HASH]:
-        raise ShardError(f"{where} at byte {header.data_start}: the tensors' hash is {found[:12]}..., the header says otherwise: damaged data")
+        raise ShardError(f"{where} at byte {header.data_start}: the tensors do not match the hash in the header: damaged data")
 
 
 def _decompress(data: bytes | memoryview, where: str, raw_bytes: int | None) -> bytes:
@@ -125,7 +127,8 @@ def _decompress(data: bytes | memoryview, where: str, raw_bytes: int | None) -> 
         if declared in (zstandard.CONTENTSIZE_UNKNOWN, zstandard.CONTENTSIZE_ERROR) or not frame.has_checksum or frame.dict_id:
             raise ShardError(f"{where} at byte 0: the frame must declare its content size and carry a checksum")
         if declared > limit or (raw_bytes is not None and declared != raw_bytes):
-            raise ShardError(f"{where} at byte 0: the frame declares {declared} bytes; wanted {'at most ' if raw_bytes is None else ''}{limit}")
+            wanted = f"at most {limit}" if raw_bytes is None else limit
+            raise ShardError(f"{where} at byte 0: the frame declares {declared} bytes; wanted {wanted}")
         if frame.window_size > 1 << WINDOW_LOG:
             raise ShardError(f"{where} at byte 0: the frame needs a window of {frame.window_size} bytes; the limit is {1 << WINDOW_LOG}")
         return zstandard.ZstdDecompressor(max_window_size=1 << WINDOW_LOG).decompress(data, allow_extra_data=False)
@@ -140,7 +143,3 @@ def _views(buffer: npt.NDArray[np.uint8], start: int, rows: int, seq_len: int) -
         made[name] = buffer[start : start + size].view(dtype).reshape(rows, seq_len)
         start += size
     return made
-
-
-def _fits(tensor: npt.NDArray[Any], dtype: np.dtype[Any], shape: tuple[int, ...]) -> bool:
-    return tensor.dtype == dtype and tensor.shape == shape

@@ -184,7 +184,7 @@ _TOP: dict[str, Callable[[Any], bool]] = {
     "seq_len": _is_count,
     "seed": _is_count,
     "codec": lambda value: isinstance(value, dict) and value.get("name") in SUFFIX,
-    "ids": lambda value: isinstance(value, dict) and set(value) == {"pad", "bos", "eos", "n_special"} and all(map(_is_count, value.values())),
+    "ids": lambda value: set(value) == {"pad", "bos", "eos", "n_special"} and all(map(_is_count, value.values())),
     "labels": lambda value: isinstance(value, dict) and isinstance(value.get("train_eos"), bool),
     "layout": lambda value: bool(value) and all(len(bounds) == 2 and all(map(_is_count, bounds)) for bounds in value.values()),
     "reserved": lambda value: isinstance(value, dict) and all(map(_is_count, value.values())),
@@ -204,7 +204,7 @@ def _dump(body: Mapping[str, Any]) -> bytes:
         value = body[key]
         if key == "shards":
             rows = ",\n".join("  " + _line(shard) for shard in value)
-            lines.append(f'{_line(key)}: [\n{rows}\n ]' if rows else f"{_line(key)}: []")
+            lines.append(f"{_line(key)}: [\n{rows}\n ]" if rows else f"{_line(key)}: []")
         else:
             lines.append(f"{_line(key)}: {_line(value)}")
     return ("{\n " + ",\n ".join(lines) + "\n}\n").encode()

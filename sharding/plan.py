@@ -50,8 +50,9 @@ class ReleasePlan:
             wrong.append(f"compression {self.compression!r} with profile {self.profile!r}; wanted zstd or none, none for rtdlm")
         if set(self.buckets) != set(SPLITS) or any(not 1 <= n < 2**31 for n in self.buckets.values()):
             wrong.append(f"buckets {dict(self.buckets)}; wanted at least 1 for each of {', '.join(SPLITS)}")
-        if self.pad_id != 0 or not 0 < self.bos_id < self.n_special or not 0 < self.eos_id < self.n_special or self.bos_id == self.eos_id:
-            wrong.append(f"pad, bos, eos = {self.pad_id}, {self.bos_id}, {self.eos_id}; wanted 0 and two ids below n_special {self.n_special}")
+        ends = {self.bos_id, self.eos_id}
+        if self.pad_id != 0 or len(ends) != 2 or not all(0 < id_ < self.n_special for id_ in ends):
+            wrong.append(f"pad, bos, eos = {self.pad_id}, {self.bos_id}, {self.eos_id}; wanted 0 and two ids below {self.n_special}")
         ranges = sorted(self.layout.values())
         if not ranges or any(a[1] > b[0] for a, b in zip(ranges, ranges[1:], strict=False)) or any(a >= b for a, b in ranges):
             wrong.append(f"layout {dict(self.layout)}: ranges must be [start, stop), not empty, and may not overlap")

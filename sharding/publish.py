@@ -90,9 +90,8 @@ def publish(
     named = {shard.name for shard in now.shards} | {file.name for file in now.files} if now is not None else set()
     unlisted = unlisted_files(storage, now)
     if unlisted and not replace_unlisted:
-        raise ShardError(
-            f"the output holds {len(unlisted)} shard file(s) that no manifest names, e.g. {unlisted[0]}; move them away or choose another folder"
-        )
+        found = f"the output holds {len(unlisted)} shard file(s) that no manifest names, e.g. {unlisted[0]}"
+        raise ShardError(f"{found}; move them away or choose another folder")
     staged = {one.entry.name: one.staged for one in written}
     moves = tuple(_Move(staged[shard.name], shard.name, shard.bytes, shard.sha256) for shard in manifest.shards)
     for move in moves:

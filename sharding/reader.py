@@ -94,7 +94,8 @@ def load_manifest(storage: Storage, folder: str = "") -> Manifest:
     try:
         data = storage.read(MANIFEST)
     except (FileNotFoundError, NotADirectoryError):
-        raise ShardError(f"{folder or storage} has no {MANIFEST}: no release is published there, or one is being replaced; wait or run again") from None
+        found = f"{folder or storage} has no {MANIFEST}"
+        raise ShardError(f"{found}: no release is published there, or one is being replaced; wait or run again") from None
     manifest = manifest_from_bytes(data)
     faults = check_sums(manifest)
     if faults:
@@ -107,16 +108,19 @@ def load_shard(storage: Storage, manifest: Manifest, entry: ShardEntry, *, verif
     try:
         data = storage.read(entry.name)
     except OSError as error:
-        raise ShardError(f"{entry.name} cannot be read ({type(error).__name__}); the release was replaced or damaged, open it again") from None
+        found = f"{entry.name} cannot be read ({type(error).__name__})"
+        raise ShardError(f"{found}; the release was replaced or damaged, open it again") from None
     if len(data) != entry.bytes:
         raise ShardError(f"{entry.name}: ends at byte {len(data)}; the manifest says {entry.bytes}. Truncated, or the release was replaced")
     if verify:
-        found = hashlib.sha256(data).hexdigest()
-        if found != entry.sha256:
-            raise ShardError(f"{entry.name} at bytes 0..{len(data)}: SHA-256 {found[:12]}..., the manifest says {entry.sha256[:12]}...: damaged")
+        digest = hashlib.sha256(data).hexdigest()
+        if digest != entry.sha256:
+            wanted = f"the manifest says {entry.sha256[:12]}"
+            raise ShardError(f"{entry.name} at bytes 0..{len(data)}: SHA-256 {digest[:12]}..., {wanted}...: damaged, or replaced")
     shard = decode_shard(data, manifest.compression, where=entry.name, raw_bytes=entry.raw_bytes)
-    shape, wanted = shard.tensors["input_ids"].shape, (entry.rows, manifest.seq_len)
-    place = shard.metadata.get("release"), shard.metadata.get("part"), shard.metadata.get("number")
-    if shape != wanted or place != (manifest.release, entry.part, str(entry.number)) or shard.metadata["tensors_sha256"] != entry.tensors_sha256:
-        raise ShardError(f"{entry.name} at byte 8: a shard {shape} of {'/'.join(map(str, place))}; the manifest of {manifest.release} wants {wanted}")
+    of, shape = shard.metadata, shard.tensors["input_ids"].shape
+    own = (of.get("release"), of.get("part"), of.get("number"), shape, of["tensors_sha256"])
+    named = (manifest.release, entry.part, str(entry.number), (entry.rows, manifest.seq_len), entry.tensors_sha256)
+    if own != named:
+        raise ShardError(f"{entry.name} at byte 8: (release, part, number, shape, hash) are {own}; the manifest wants {named}")
     return shard

@@ -138,7 +138,8 @@ def check_sums(manifest: Manifest) -> list[str]:
             continue
         wanted_places += [tuple(place) for place in manifest.split_layout(split).places()]
         if entry.slots != entry.rows * manifest.seq_len or entry.slots != entry.real + entry.padding:
-            faults.append(f"split {split}: {entry.slots} positions, {entry.rows} rows, {entry.real} real, {entry.padding} padding do not fit")
+            sums = f"{entry.slots} positions, {entry.rows} rows, {entry.real} real, {entry.padding} padding"
+            faults.append(f"split {split}: {sums} do not fit")
         if entry.real != entry.tokens + 2 * entry.documents or sum(entry.bucket_rows) != entry.rows:
             faults.append(f"split {split}: tokens, documents and rows of the buckets do not give the totals")
     order = list(FOLDERS)

@@ -65,7 +65,8 @@ def read_rows(storage: Storage, slices: list[RowSlice], seq_len: int) -> Rows:
     for piece in slices:
         data = storage.read_range(piece.name, piece.start * dtype.itemsize, piece.count * dtype.itemsize)
         if len(data) != piece.count * dtype.itemsize:
-            raise ShardError(f"{piece.name}: ends inside row {piece.start + len(data) // dtype.itemsize}; run again to pack the bucket anew")
+            row = piece.start + len(data) // dtype.itemsize
+            raise ShardError(f"{piece.name}: ends inside row {row}; run again to pack the bucket anew")
         records[at : at + piece.count] = np.frombuffer(data, dtype)
         at += piece.count
     bad = np.flatnonzero(_checksums(records) != records["crc"])

@@ -152,4 +152,5 @@ def open_storage(uri: str | os.PathLike[str]) -> Storage:
     parsed = urlparse(text)
     if parsed.scheme == "file":
         return LocalStorage(unquote(parsed.path))
-    raise ShardError(f"output {parsed.scheme}: addresses have no store yet; wanted a path or a file: address (a mounted bucket or Volume works)")
+    found = f"output has the scheme {parsed.scheme!r}, which has no store yet"
+    raise ShardError(f"{found}; wanted a path or a file: address (a mounted bucket or Volume works)")

@@ -88,8 +88,9 @@ def verify(folder: str | os.PathLike[str]) -> VerifyReport:
             totals += _check_shard(manifest, entry, shard, starts, stream, report)
     if report.ok:
         for id_, count in enumerate(totals.tolist()):
-            if count != manifest.expected_reserved.get(str(id_), 0):
-                report.add(MANIFEST, f"reserved id {id_} stands {count} times, the documents call for {manifest.expected_reserved.get(str(id_), 0)}")
+            wanted = manifest.expected_reserved.get(str(id_), 0)
+            if count != wanted:
+                report.add(MANIFEST, f"reserved id {id_} stands {count} times, the documents call for {wanted}")
     return report
 
 
@@ -130,7 +131,8 @@ def _check_shard(
     rule(int(attention.sum(dtype=np.int64)) == entry.real, "holds another number of real tokens than the manifest says")
     rule(ids.min() >= 0 and ids.max() < manifest.vocab_size, f"input_ids outside 0..{manifest.vocab_size - 1}")
     real = attention == 1
-    rule(np.array_equal(real, ids != manifest.ids["pad"]) and np.array_equal(attention != 0, real), "attention_mask is not 1 exactly where input_ids is not 0")
+    mask_fits = np.array_equal(real, ids != manifest.ids["pad"]) and np.array_equal(attention != 0, real)
+    rule(mask_fits, "attention_mask is not 1 exactly where input_ids is not 0")
     rule(not (np.diff(attention, axis=1) > 0).any() and real[:, 0].all(), "a row does not begin with its real tokens")
     rule(tensors["modality_mask"].max() <= 4 and not tensors["modality_mask"][~real].any(), "modality_mask above 4, or set on padding")
     masked = ~real | (ids < n_special)
@@ -150,7 +152,8 @@ def _check_shard(
     inner = real.copy()
     inner[rows, last] = False
     rule(np.array_equal(targets[:, :-1][inner[:, :-1]], ids[:, 1:][inner[:, :-1]]), "targets are not the next token of the stream")
-    rule(not targets[~real].any() and targets.min() >= 0 and targets.max() < manifest.vocab_size, "targets on padding, negative or too large")
+    inside = targets.min() >= 0 and targets.max() < manifest.vocab_size
+    rule(inside and not targets[~real].any(), "targets on padding, negative or too large")
     rule(np.array_equal(ends[:-1], np.where(begins[1:-1], 0, ids[1:, 0])), "targets at the end of a row are not the next row's first token")
     stream.promised = int(ends[-1])
     if begins[-1]:

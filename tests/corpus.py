@@ -6,15 +6,18 @@ import json
 import random
 from pathlib import Path
 
-WORDS = (
-    "river stone market window garden letter morning bridge winter paper kitchen engine harbour forest silver music "
-    "northern simple careful bright hidden early quiet distant broken narrow carry follow answer gather listen remember "
-    "measure travel build write between under across without because although before after always often never again"
-).split()
-OTHER = {
-    "ru": "\u0440\u0435\u043a\u0430 \u043a\u0430\u043c\u0435\u043d\u044c \u0440\u044b\u043d\u043e\u043a \u043e\u043a\u043d\u043e \u0441\u0430\u0434 \u043f\u0438\u0441\u044c\u043c\u043e \u0443\u0442\u0440\u043e \u043c\u043e\u0441\u0442 \u0437\u0438\u043c\u0430 \u0431\u0443\u043c\u0430\u0433\u0430".split(),
-    "fr": "rivi\u00e8re pierre march\u00e9 fen\u00eatre jardin lettre matin pont hiver for\u00eat \u00e9t\u00e9 gar\u00e7on".split(),
-}  # fmt: skip
+_ENGLISH = """
+river stone market window garden letter morning bridge winter paper kitchen engine harbour forest silver music northern
+simple careful bright hidden early quiet distant broken narrow carry follow answer gather listen remember measure travel
+build write between under across without because although before after always often never again
+"""
+_RUSSIAN = """
+\u0440\u0435\u043a\u0430 \u043a\u0430\u043c\u0435\u043d\u044c \u0440\u044b\u043d\u043e\u043a \u043e\u043a\u043d\u043e
+\u0441\u0430\u0434 \u043f\u0438\u0441\u044c\u043c\u043e \u0443\u0442\u0440\u043e \u043c\u043e\u0441\u0442 \u0437\u0438\u043c\u0430
+"""
+_FRENCH = "rivi\u00e8re pierre march\u00e9 fen\u00eatre jardin lettre matin pont hiver for\u00eat \u00e9t\u00e9 gar\u00e7on"
+WORDS = _ENGLISH.split()
+OTHER = {"ru": _RUSSIAN.split(), "fr": _FRENCH.split()}
 CHINESE = "\u4eca\u5929\u5929\u6c14\u5f88\u597d\u6211\u4eec\u53bb\u6cb3\u8fb9\u6563\u6b65\u7136\u540e\u56de\u5bb6\u505a\u996d\u3002"
 LITERALS = "HTML says <PAD> and <EOS>; <IMG> tag; <THINK>; <|endoftext|>; </s> </w> and that is all there is to say about it."
 
@@ -36,7 +39,10 @@ def records() -> list[dict[str, object]]:
     found += [{"text": CHINESE * 6, "repo": "chinese"}, {"text": LITERALS}, {"text": "x" * 30 + " " + prose(300, sentences=200)}]
     found.append({"text": "def f(x):\n    return [x ** 2 for _ in range(3)]  # tabs\tand   spaces\n" * 4})
     copies = [{"text": prose(3), "repo": "elsewhere"}, {"text": prose(4), "repo": "elsewhere"}, {"text": prose(5), "license": "Apache-2.0"}]
-    rejects = [{"text": text} for text in ("", "   \n\t ", "!!! ???", "two words", "1234567890 " * 30, "SHOUTING LOUD WORDS " * 10, "a b c d e " * 30)]
+    rejects = [
+        {"text": text}
+        for text in ("", "   \n\t ", "!!! ???", "two words", "1234567890 " * 30, "SHOUTING LOUD WORDS " * 10, "a b c d e " * 30)
+    ]
     return found + copies + rejects
 
 

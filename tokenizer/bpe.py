@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from threading import Lock
 from typing import Any
 
@@ -35,7 +35,7 @@ class BpeTokenizer:
         wrong = np.flatnonzero(((merges < BYTE_BASE) | (merges >= made)).any(axis=1))
         if wrong.size:
             raise TokenizerError(f"merge {int(wrong[0])} uses an id that is reserved or not made before it; the merges are damaged")
-        self.merges: NDArray[np.int32] = np.ascontiguousarray(merges, np.int32)
+        self.merges: NDArray[np.int32] = np.array(merges, np.int32)
         self.merges.flags.writeable = False
         self.training = dict(training or {})
         self._lock = Lock()
@@ -135,4 +135,10 @@ class BpeTokenizer:
         return self.decode_bytes(ids, skip_special=skip_special).decode(errors="replace")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return BpeTokenizer, (np.array(self.merges), self.training)
+        return _revive, (self.merges.tobytes(), tuple(self.training.items()))
+
+
+@lru_cache(maxsize=2)
+def _revive(merges: bytes, training: tuple[tuple[str, int], ...]) -> BpeTokenizer:
+    """One instance per process for the same tokenizer, so that a Spark worker keeps its cache of words from task to task."""
+    return BpeTokenizer(np.frombuffer(merges, np.int32).reshape(-1, 2), dict(training))

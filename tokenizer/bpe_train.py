@@ -30,21 +30,21 @@ from auralith_pipeline.tokenizer.word_counts import WordCounts
 MAX_WORDS = 5_000_000  # about 1 GB in training, at the 11 bytes of a mean distinct word
 
 
-def train_bpe(words: WordCounts, vocab_size: int, *, max_words: int = MAX_WORDS) -> BpeTokenizer:
+def train_bpe(words: WordCounts, vocab_size: int, *, max_words: int = MAX_WORDS, words_cut: int = 0) -> BpeTokenizer:
     """A tokenizer with exactly `vocab_size` ids, learnt from distinct words and their counts in any order.
 
     max_words: of more words, the most frequent are kept, of equal counts those first in byte order; the artefact's
-    facts say how many were cut. They also hold the distinct words, all pieces, and their bytes.
+    facts say how many were cut, `words_cut` of them before. They also hold the distinct words, pieces and bytes kept.
     Errors: TokenizerError for a size out of range, or one that the words cannot reach, naming the one they can.
     """
-    check_vocab_size(vocab_size)
-    facts = {
-        "words": len(words),
-        "pieces": int(words.counts.sum()),
-        "bytes": int((np.diff(words.offsets) * words.counts).sum()),
-        "words_cut": max(0, len(words) - max_words),
-    }
+    check_request(vocab_size, max_words)
     kept = most_frequent(words, max_words)
+    facts = {
+        "words": len(kept),
+        "pieces": int(kept.counts.sum()),
+        "bytes": int((np.diff(kept.offsets) * kept.counts).sum()),
+        "words_cut": words_cut + len(words) - len(kept),
+    }
     by_character = np.argsort([ord(character) for character in byte_characters()]).astype(np.int32)
     rank = np.empty(256, np.int32)
     rank[by_character] = np.arange(256, dtype=np.int32)
@@ -58,32 +58,26 @@ def train_bpe(words: WordCounts, vocab_size: int, *, max_words: int = MAX_WORDS)
     return BpeTokenizer(merges, facts)
 
 
-def check_vocab_size(vocab_size: int) -> None:
-    """Raise TokenizerError unless a tokenizer of `vocab_size` ids can exist, so that a job can refuse before it counts."""
+def check_request(vocab_size: int, max_words: int = MAX_WORDS) -> None:
+    """Raise TokenizerError unless such a tokenizer can exist, so that a job can refuse before it counts."""
     if not FIRST_MERGE <= vocab_size <= MAX_IDS:
         raise TokenizerError(f"vocab_size is {vocab_size}; wanted {FIRST_MERGE} (no merges) to {MAX_IDS}")
+    if max_words < 1:
+        raise TokenizerError(f"max_words is {max_words}; wanted at least 1")
 
 
 def most_frequent(words: WordCounts, limit: int) -> WordCounts:
     """The `limit` words with the highest counts, of equal counts those first in byte order; their order is kept."""
     if len(words) <= limit:
         return words
-    if limit < 1:
-        raise TokenizerError(f"max_words is {limit}; wanted at least 1")
     least = np.partition(words.counts, len(words) - limit)[len(words) - limit]
     keep = words.counts > least
     tied = np.flatnonzero(words.counts == least)
-    texts = as_arrow(words).take(pa.array(tied))
+    texts = words.as_arrow().take(pa.array(tied))
     first = pc.sort_indices(texts).to_numpy()[: limit - int(keep.sum())]
     keep[tied[first]] = True
-    values, offsets = text_buffers(as_arrow(words).filter(pa.array(keep)))
+    values, offsets = text_buffers(words.as_arrow().filter(pa.array(keep)))
     return WordCounts(values[offsets[0] : offsets[-1]], offsets - offsets[0], words.counts[keep])
-
-
-def as_arrow(words: WordCounts) -> pa.Array:
-    """The words as a large binary column, without a copy."""
-    buffers = [None, pa.py_buffer(np.ascontiguousarray(words.offsets)), pa.py_buffer(np.ascontiguousarray(words.values))]
-    return pa.Array.from_buffers(pa.large_binary(), len(words), buffers)
 
 
 def gather_words(parts: Iterable[tuple[pa.Array, pa.Array]], max_words: int = MAX_WORDS) -> tuple[WordCounts, int]:

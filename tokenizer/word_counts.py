@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from auralith_pipeline.conf.jit import njit
@@ -38,6 +39,11 @@ class WordCounts:
 
     def __len__(self) -> int:
         return int(self.counts.size)
+
+    def as_arrow(self) -> pa.Array:
+        """The words as a large binary column, without a copy."""
+        buffers = [None, pa.py_buffer(np.ascontiguousarray(self.offsets)), pa.py_buffer(np.ascontiguousarray(self.values))]
+        return pa.Array.from_buffers(pa.large_binary(), len(self), buffers)
 
 
 class WordCounter:

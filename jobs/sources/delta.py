@@ -68,7 +68,7 @@ class DeltaSource(Source):
         if self.config.id_field is None:
             records = with_occurrence(records, "position")
         if self.config.max_samples is not None:
-            order = ("uri", ROW, "position")
+            order: tuple[str, ...] = ("uri", ROW, "position")
             if self.config.id_field is not None:
                 records, order = with_occurrence(records, "_occurrence"), ("uri", "record_key", ROW, "_occurrence")
             records = first_samples(records, self.config.max_samples, order)

@@ -29,7 +29,9 @@ def local_path(path: str) -> str:
     if scheme == "file":
         return unquote(urlsplit(path).path)
     if len(scheme) > 1:  # one letter is a Windows drive
-        raise SourceError(f"{scheme}:// is read by this version for Parquet and Delta only. Mount or copy the input, or convert it to Parquet.")
+        raise SourceError(
+            f"{scheme}:// is read by this version for Parquet and Delta only. Mount or copy the input, or convert it to Parquet."
+        )
     return os.path.expanduser(path)
 
 

@@ -83,8 +83,8 @@ def hub_message(info: DatasetInfo) -> str:
     """What to tell someone who asks for a data set that lies on a hub."""
     field = "" if info.text_field == "text" else f" --text-field {info.text_field}"
     return (
-        f"{info.name} ({info.size}, {info.license}) lies on the Hugging Face hub as {info.hub_id}, and hub data sets are not available in this "
-        f"version. It needs: {info.needs}. Download it as Parquet or JSONL and pass the folder: "
+        f"{info.name} ({info.size}, {info.license}) lies on the Hugging Face hub as {info.hub_id}, and hub data sets are not available in "
+        f"this version. It needs: {info.needs}. Download it as Parquet or JSONL and pass the folder: "
         f"auralith-pipeline collect --input FOLDER{field} ..., or create_source('parquet', path=FOLDER"
         + (f", text_field={info.text_field!r})." if field else ").")
     )

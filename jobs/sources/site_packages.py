@@ -65,7 +65,7 @@ class SitePackagesSource(FileSource):
 
     @cached_property
     def _owners(self) -> tuple[dict[str, str], dict[str, PackageInfo]]:
-        """({file uri or top-level folder: info folder}, {info folder: package}). Sorted listing: the first owner of a shared folder wins."""
+        """({file uri or top-level folder: info folder}, {info folder: package}). The first owner, by name, of a shared folder wins."""
         owners: dict[str, str] = {}
         packages: dict[str, PackageInfo] = {}
         for file in self.files:

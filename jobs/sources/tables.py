@@ -20,7 +20,8 @@ URI, POSITION, ROW = "_auralith_uri", "_auralith_position", "_auralith_row"
 def to_records(rows: DataFrame, config: SourceConfig, spark: SparkSession) -> DataFrame:
     """In: the table's columns, URI STRING and POSITION BIGINT.
 
-    Out: RAW_RECORDS and ROW, the SHA-256 of the whole row as JSON, which is also a bad record's `raw_sha256`. Raises SourceError where a named column is missing or the text is not a string.
+    Out: RAW_RECORDS and ROW, the SHA-256 of the whole row as JSON, which is also a bad record's `raw_sha256`.
+    Raises SourceError where a named column is missing or the text is not a string.
     """
     names = [name for name in rows.columns if name not in (URI, POSITION)]
     kinds = {field.name: field.dataType for field in rows.schema.fields}
@@ -88,10 +89,14 @@ def _check(names: Sequence[str], kinds: dict[str, DataType], config: SourceConfi
     for option in ("text_field", "id_field", "license_field", "date_field", "group_field", "url_field"):
         column = getattr(config, option)
         if column is not None and column not in names:
-            raise SourceError(f"{config.name}: found the columns {', '.join(names)}, wanted {column!r}. Set `{option}`, or map it under `columns`.")
+            raise SourceError(
+                f"{config.name}: found the columns {', '.join(names)}, wanted {column!r}. Set `{option}`, or map it under `columns`."
+            )
     if not isinstance(kinds[config.text_field], StringType):
         found = kinds[config.text_field].simpleString()
-        raise SourceError(f"{config.name}: column {config.text_field!r} is {found}, wanted string. Name another `text_field`, or cast it first.")
+        raise SourceError(
+            f"{config.name}: column {config.text_field!r} is {found}, wanted string. Name another `text_field`, or cast it first."
+        )
 
 
 def _quoted(name: str) -> str:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow  # each test compiles in interpreters of its own
+
 ROOT = Path(__file__).resolve().parents[2]
 KERNELS = {
     "udfs/core/zz_helper.py": "from auralith_pipeline.conf.jit import njit\n\n@njit\ndef helper(x):\n    return x + 1\n",

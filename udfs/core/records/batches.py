@@ -13,7 +13,9 @@ BATCH_ROWS = 1024
 Row = tuple[WorkItem, Record]
 
 
-def to_batches(rows: Iterable[Row], options: ReadOptions, batch_bytes: int = BATCH_BYTES, batch_rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
+def to_batches(
+    rows: Iterable[Row], options: ReadOptions, batch_bytes: int = BATCH_BYTES, batch_rows: int = BATCH_ROWS
+) -> Iterator[pa.RecordBatch]:
     """Pack rows, in order, into batches of RAW_ARROW: at most `batch_rows` rows, and closed by the row that reaches `batch_bytes`.
 
     An item's own group, license and meta stand where the record has none. Sizes count content and meta, at most threefold.

@@ -69,9 +69,7 @@ def _scan(piece: bytes, delimiter: bytes, quote: bytes, state: int) -> int:
             if found < 0:
                 return _QUOTED
             at, state = found + 1, _QUOTE_SEEN
-        elif state == _QUOTE_SEEN and piece[at : at + 1] == quote:
-            at, state = at + 1, _QUOTED
-        elif state == _START and piece[at : at + 1] == quote:
+        elif state != _PLAIN and piece[at : at + 1] == quote:
             at, state = at + 1, _QUOTED
         else:
             found = piece.find(delimiter, at)

@@ -9,10 +9,13 @@ ENDINGS: dict[str, tuple[str, ...]] = {
     "parquet": (".parquet",),
     "text": (".txt", ".text", ".md", ".markdown", ".rst"),
 }
-CODE_ENDINGS = frozenset(
-    ".bash .c .cc .clj .cpp .cs .css .cu .cxx .dart .erl .ex .exs .f90 .go .h .hpp .hs .java .jl .js .jsx .kt .lua .m .ml .php .pl .pm .proto .ps1 "
-    ".py .pyi .pyx .r .rb .rs .scala .sh .sql .swift .tcl .ts .tsx .v .vhd .vue .zig".split()
-)
+# fmt: off
+CODE_ENDINGS = frozenset((
+    ".bash", ".c", ".cc", ".clj", ".cpp", ".cs", ".css", ".cu", ".cxx", ".dart", ".erl", ".ex", ".exs", ".f90", ".go", ".h", ".hpp",
+    ".hs", ".java", ".jl", ".js", ".jsx", ".kt", ".lua", ".m", ".ml", ".php", ".pl", ".pm", ".proto", ".ps1", ".py", ".pyi", ".pyx",
+    ".r", ".rb", ".rs", ".scala", ".sh", ".sql", ".swift", ".tcl", ".ts", ".tsx", ".v", ".vhd", ".vue", ".zig",
+))
+# fmt: on
 _LICENSE_STEMS = ("license", "licence", "copying", "copyright", "notice", "unlicense")
 _PROSE_ENDINGS = (".md", ".rst", ".markdown")
 

@@ -128,9 +128,9 @@ def open_blocks(path: str, start: int = 0) -> Iterator[Blocks]:
     """Open `path` by its ending (.gz, .zst, else plain). `start`: first byte, for plain files only."""
     with open(path, "rb", buffering=0) as raw:
         if path.endswith(".gz"):
-            yield _Gzip(raw)  # type: ignore[arg-type]  # FileIO has read and seek, which is all that is used
+            yield _Gzip(raw)
         elif path.endswith(".zst"):
-            yield _Zstd(raw)  # type: ignore[arg-type]
+            yield _Zstd(raw)
         else:
             raw.seek(start)
             yield _Plain(raw)

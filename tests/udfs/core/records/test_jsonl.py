@@ -53,7 +53,8 @@ def test_O03_types_are_never_inferred_and_other_fields_are_kept(tmp_path: Path) 
     options = replace(OPTIONS, license_field="lang")
     forward = [record for _, record in read_items([whole(one), whole(two)], options)]
     backward = [record for _, record in read_items([whole(two), whole(one)], options)]
-    assert len(forward) == 20_004 and sorted(forward, key=str) == sorted(backward, key=str)
+    assert len(forward) == 20_004
+    assert sorted(forward, key=str) == sorted(backward, key=str)
     u, v, w, x = forward[-4:]
     assert (u.license, u.meta) == ("en", '{"tags":[{"k":"a","v":1}]}')
     assert (v.license, v.meta) == ("7", '{"lang":7,"symlink_target":"../x"}')  # by rule: a number becomes its JSON text
@@ -81,7 +82,9 @@ def test_O04_a_file_in_another_encoding_is_quarantined_whole(tmp_path: Path, enc
 
 
 def thousand(name: str) -> bytes:
-    return b"".join(json.dumps({"text": f"{name} {i} " + hashlib.sha256(f"{name}{i}".encode()).hexdigest()}).encode() + b"\n" for i in range(1000))
+    return b"".join(
+        json.dumps({"text": f"{name} {i} " + hashlib.sha256(f"{name}{i}".encode()).hexdigest()}).encode() + b"\n" for i in range(1000)
+    )
 
 
 @pytest.mark.parametrize("kind", ["gz", "zst"])
@@ -95,7 +98,8 @@ def test_O05_a_truncated_file_gives_its_whole_records_and_is_flagged(tmp_path: P
     records = read(path)
     texts = good(records)
     assert texts == [json.loads(line)["text"] for line in raw.splitlines()][: len(texts)]  # no half record
-    assert len(records) == len(texts) + 1 and records[-1].reason == "truncated_input"
+    assert len(records) == len(texts) + 1
+    assert records[-1].reason == "truncated_input"
     assert json.loads(str(records[-1].meta)) == {"records_recovered": len(texts), "records_kept": len(texts)}
     assert kind == "zst" or 900 < len(texts) < 1000
     dropped = read(path, replace(OPTIONS, keep_truncated=False))
@@ -184,7 +188,9 @@ def test_O08_bytes_that_are_not_utf8_and_both_spellings_of_nul(tmp_path: Path) -
         ("nul_character", 5),
         ("nul_character", 6),
     ]
-    assert [record.raw_sha256 for record in records if record.reason] == [hashlib.sha256(line).hexdigest() for i, line in enumerate(BAD_BYTES) if i != 1]
+    assert [record.raw_sha256 for record in records if record.reason] == [
+        hashlib.sha256(line).hexdigest() for i, line in enumerate(BAD_BYTES) if i != 1
+    ]
     for record in records:
         assert record.meta is None  # never the bytes
 
@@ -217,7 +223,8 @@ def test_O10_a_huge_line_is_never_held_and_its_neighbours_are_kept(tmp_path: Pat
     finally:
         tracemalloc.stop()
     assert good(records) == ["small", "no end"]
-    assert bad(records) == [("too_large", 0, 1)] and records[0].raw_sha256 == digest.hexdigest()
+    assert bad(records) == [("too_large", 0, 1)]
+    assert records[0].raw_sha256 == digest.hexdigest()
     assert peak < 2 * OPTIONS.max_doc_bytes
 
 
@@ -229,7 +236,12 @@ def test_O10_empty_files_give_no_rows(tmp_path: Path, content: bytes) -> None:
 
 
 def test_O10_empty_compressed_files_give_no_rows(tmp_path: Path) -> None:
-    for name, content in (("a.jsonl.gz", b""), ("b.jsonl.gz", gzip.compress(b"")), ("c.jsonl.zst", b""), ("d.jsonl.zst", zstandard.compress(b""))):
+    for name, content in (
+        ("a.jsonl.gz", b""),
+        ("b.jsonl.gz", gzip.compress(b"")),
+        ("c.jsonl.zst", b""),
+        ("d.jsonl.zst", zstandard.compress(b"")),
+    ):
         (tmp_path / name).write_bytes(content)
         assert read(tmp_path / name) == []
 

@@ -22,7 +22,8 @@ def test_tasks_cover_each_byte_once_in_order_whatever_the_order_of_files(sizes: 
     assert parts == sorted(parts, key=lambda part: (part.uri, part.start))
     for file in files:
         spans = [(part.start, part.start + part.length) for part in parts if part.uri == file.uri]
-        assert spans[0][0] == 0 and spans[-1][1] == file.size
+        assert spans[0][0] == 0
+        assert spans[-1][1] == file.size
         assert all(left[1] == right[0] for left, right in zip(spans, spans[1:], strict=False))
 
 
@@ -30,7 +31,8 @@ def test_O10_thousands_of_tiny_files_share_tasks() -> None:
     tasks = plan_tasks([item(f"{i}.jsonl", 100) for i in range(10_000)])
     assert 2 <= len(tasks) <= 16
     sizes = [len(task.items) for task in tasks]
-    assert sum(sizes) == 10_000 and max(sizes) * FILE_COST_BYTES <= 65 << 20
+    assert sum(sizes) == 10_000
+    assert max(sizes) * FILE_COST_BYTES <= 65 << 20
 
 
 def test_compressed_and_csv_files_stay_whole() -> None:
@@ -52,12 +54,15 @@ def test_batches_are_bounded_by_bytes_and_by_rows(lengths: list[int], n_bytes: i
     batches = list(to_batches(rows, ReadOptions(source="s"), n_bytes, n_rows))
     assert [position for batch in batches for position in batch.column("position").to_pylist()] == list(range(len(lengths)))
     for batch in batches:
-        assert batch.schema == RAW_ARROW and 0 < batch.num_rows <= n_rows
+        assert batch.schema == RAW_ARROW
+        assert 0 < batch.num_rows <= n_rows
         assert sum(map(len, batch.column("content").to_pylist()[:-1])) < n_bytes
 
 
 def test_a_bad_row_carries_no_meta_of_its_file() -> None:
-    file = WorkItem(path="/a", uri="a", size=1, start=0, length=1, reader="document", group_key="pkg", license="MIT", meta='{"version":"1"}')
+    file = WorkItem(
+        path="/a", uri="a", size=1, start=0, length=1, reader="document", group_key="pkg", license="MIT", meta='{"version":"1"}'
+    )
     (batch,) = to_batches([(file, Record(0, content="x")), (file, Record(0, reason="invalid_utf8"))], ReadOptions(source="s"))
     assert batch.column("meta").to_pylist() == ['{"version":"1"}', None]
     assert batch.column("license").to_pylist() == ["MIT", "MIT"]
