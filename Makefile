@@ -45,7 +45,7 @@ demo: venv java jars ## run the main job on this machine's own Python packages, 
 test: lint types imports jars ## everything but the Connect server: lint, types, import rule, all tests (ARGS="-k name" narrows)
 	@$(PYTEST) -m "not connect" $(ARGS)
 
-test-fast: venv ## the tests that need no Spark: seconds
+test-fast: venv ## the tests that need no Spark session
 	@$(PYTEST) -m "not (spark or slow or connect or packaging)" $(ARGS)
 
 test-connect: jars ## the end-to-end test on a Spark Connect server that it starts itself

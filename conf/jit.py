@@ -1,9 +1,10 @@
 """The one way kernels are compiled: Numba with an on-disk cache where a private folder can be had, without one elsewhere.
 
 Numba's own cache has two traps. It keys an entry by the source of the file it stands in, so a kernel that calls a
-helper in another file keeps the helper's old code after an edit or an upgrade: here each state of the kernels' sources
-has a folder of its own. And for a module in a zip, which is how clusters run `--py-files`, it insists on the user's
-home and raises at the first call where there is none: here such a module's source is laid down in the cache folder.
+helper in another file keeps the helper's old code after an edit or an upgrade: here each state of a kernel's file and
+of all that it imports has a folder of its own. And for a module in a zip, which is how clusters run `--py-files`, it
+insists on the user's home and raises at the first call where there is none: here such a module's source is laid down
+in the cache folder.
 
 The cache goes, in this order, under NUMBA_CACHE_DIR, beside the package when it is writable, in a private folder of
 the user under the system's temporary folder, or nowhere.
@@ -11,16 +12,18 @@ the user under the system's temporary folder, or nowhere.
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import os
 import shutil
 import stat
-import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from importlib.resources import files
+from contextlib import suppress
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -28,31 +31,52 @@ import numba
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-# Kernels, and the constants compiled into them, live here and import from nowhere else (.importlinter).
-KERNEL_FOLDERS = ("conf", "sharding", "tokenizer", "udfs/core")
 UNUSED_FOR_S = 7 * 24 * 3600  # a cache folder of other sources is removed after a week without a start
 
 _config: Any = numba.config  # its settings are made at import, so type checkers know none of them
 _lock = threading.Lock()
 
 
-def _sources(folder: Any) -> Iterator[tuple[str, bytes]]:
-    """Name and text of every module under a folder, on disk or in a zip (an importlib Traversable)."""
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if entry.is_dir() and entry.name != "__pycache__":
-            yield from _sources(entry)
-        elif entry.name.endswith(".py"):
-            yield entry.name, entry.read_bytes()
+@cache
+def _source(module: str) -> str | None:
+    """The text of a module of this package, on disk or in a zip; None if there is no such module."""
+    try:
+        spec = find_spec(module)
+    except (ImportError, ValueError):  # no such parent; or a script, which has no spec
+        return None
+    read = getattr(spec and spec.loader, "get_source", None)
+    return cast("str | None", read(module)) if read else None
 
 
-def _fingerprint() -> str | None:
-    """16 hex digits naming the present sources of all kernels; None where there are none to read."""
-    digest, count = hashlib.sha256(numba.__version__.encode()), 0
-    for folder in KERNEL_FOLDERS:
-        for name, source in _sources(files("auralith_pipeline." + folder.replace("/", "."))):
-            digest.update(f"{folder}/{name}\0{len(source)}\0".encode() + source)
-            count += 1
-    return digest.hexdigest()[:16] if count else None
+@cache
+def _imports(module: str) -> frozenset[str]:
+    """The modules of this package that a module imports, as its text says."""
+    found = set()
+    for node in ast.walk(ast.parse(_source(module) or "")):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return frozenset(name for name in found if name.startswith("auralith_pipeline.") and _source(name) is not None)
+
+
+@cache
+def _fingerprint(module: str) -> str | None:
+    """16 hex digits for the sources of a module and of all that it imports; None where there is no source to read.
+
+    Code and constants of other modules are compiled into a kernel, and they can come from nowhere else.
+    """
+    todo, done = [module], set()
+    while todo:
+        name = todo.pop()
+        if name not in done:
+            done.add(name)
+            todo += _imports(name)
+    digest = hashlib.sha256(numba.__version__.encode())
+    for name in sorted(done):
+        text = (_source(name) or "").encode()
+        digest.update(f"{name}\0{len(text)}\0".encode() + text)
+    return digest.hexdigest()[:16] if _source(module) is not None else None
 
 
 def _private(folder: Path) -> bool:
@@ -73,67 +97,65 @@ def _candidates() -> Iterator[Path]:
     yield Path(tempfile.gettempdir()) / f"auralith-kernels-{getattr(os, 'getuid', lambda: 0)()}"
 
 
-def _choose_cache() -> Path | None:
-    """The folder for the present sources, or None. A folder given by NUMBA_CACHE_DIR is the user's to protect."""
+@cache
+def _base() -> Path | None:
+    """The folder that holds the cache folders of all sources, or None. One named by NUMBA_CACHE_DIR is the user's to protect."""
     try:
-        name = _fingerprint()
-        if name is None:
-            return None
         for base in _candidates():
             try:
-                if not _private(base) and not _config.CACHE_DIR:
-                    continue
-                folder = base / name
-                fresh = not folder.exists()
-                folder.mkdir(mode=0o700, exist_ok=True)
-                os.utime(folder)
+                if _private(base) or _config.CACHE_DIR:
+                    _sweep(base)
+                    return base
             except OSError:
                 continue
-            if fresh:
-                _sweep(base)
-            return folder
-    except OSError:  # no temporary folder, or sources that cannot be read
+    except OSError:  # the system has no temporary folder
         pass
     return None
 
 
+def _folder(module: str) -> Path | None:
+    """The cache folder for the present sources of a module, made and marked as used, or None."""
+    base, name = _base(), _fingerprint(module)
+    if base is None or name is None:
+        return None
+    folder = base / name
+    folder.mkdir(mode=0o700, exist_ok=True)
+    os.utime(folder)
+    return folder
+
+
 def _sweep(base: Path) -> None:
     for folder in base.iterdir():
-        if time.time() - folder.stat().st_mtime > UNUSED_FOR_S:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-_CACHE = _choose_cache()
+        with suppress(OSError):  # another process sweeps too
+            if time.time() - folder.stat().st_mtime > UNUSED_FOR_S:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _lay_down(function: Callable[..., Any], folder: Path) -> None:
     """Give a function that has no source file (its module is in a zip) one in the cache folder."""
     if os.path.exists(function.__code__.co_filename):
         return
-    module = sys.modules[function.__module__]
-    loader = module.__spec__.loader if module.__spec__ else None
-    source = cast("Any", loader).get_source(function.__module__)  # zipimport has it; anything else fails, and is caught
-    path = folder / "sources" / f"{function.__module__}.py"
-    path.parent.mkdir(mode=0o700, exist_ok=True)
+    path = folder / f"{function.__module__}.py"
     if not path.exists():
-        handle, part = tempfile.mkstemp(dir=path.parent)
+        handle, part = tempfile.mkstemp(dir=folder)
         with open(handle, "w", encoding="utf-8") as file:
-            file.write(source)
+            file.write(_source(function.__module__) or "")
         os.replace(part, path)
     function.__code__ = function.__code__.replace(co_filename=str(path))
 
 
 def njit(function: F) -> F:
     """Compile a kernel: no Python objects, releases the GIL, never `fastmath` (results may not depend on the CPU)."""
-    if _CACHE is not None:
-        with _lock:
-            before = _config.CACHE_DIR
-            try:
-                _lay_down(function, _CACHE)
-                _config.CACHE_DIR = str(_CACHE)  # read when the decorator runs; other libraries keep their own place
+    with _lock:
+        before = _config.CACHE_DIR
+        try:
+            folder = _folder(function.__module__)
+            if folder is not None:
+                _lay_down(function, folder)
+                _config.CACHE_DIR = str(folder)  # read when the decorator runs; other libraries keep their own place
                 return cast("F", numba.njit(nogil=True, cache=True)(function))
-            except (RuntimeError, OSError, AttributeError, ImportError):  # no source, or no place to write
-                pass
-            finally:
-                _config.CACHE_DIR = before
+        except (RuntimeError, OSError):  # Numba finds no place, or the disk is full
+            pass
+        finally:
+            _config.CACHE_DIR = before
     return cast("F", numba.njit(nogil=True)(function))

@@ -54,7 +54,9 @@ class RuleThresholds(Section):
     min_chars: int | None = Field(50, ge=0, description="`too_few_chars`: fewer characters than this.")
     max_chars: int | None = Field(10_000_000, gt=0, description="`too_many_chars`: more characters than this.")
     min_words: int | None = Field(10, ge=0, description="`too_few_words`: fewer words than this.")
-    min_mean_word_chars: float | None = Field(2.0, ge=0, description="`short_words`: mean word length below this.")
+    min_mean_word_chars: float | None = Field(
+        1.5, ge=0, description="`short_words`: mean word length below this. Unspaced scripts count two characters as a word."
+    )
     max_mean_word_chars: float | None = Field(15.0, gt=0, description="`long_words`: mean word length above this.")
     min_letter_ratio: Ratio | None = Field(0.5, description="`too_few_letters`: share of letters among non-space characters below this.")
     max_digit_ratio: Ratio | None = Field(0.3, description="`too_many_digits`: share of digits among non-space characters above this.")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+# A checkout need not be installed.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from auralith_pipeline.jobs.cli import app  # noqa: E402 - a checkout need not be installed
+from auralith_pipeline.jobs.cli import app
 
 if __name__ == "__main__":
     app(["train-tokenizer", *sys.argv[1:]])

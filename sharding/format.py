@@ -54,14 +54,14 @@ class ShardImage:
     def file_bytes(self, compression: str) -> bytes | memoryview:
         """The bytes of the file. Call `seal` first."""
         if compression == "none":
-            return memoryview(self.buffer)
+            return self.buffer.data
         if compression != "zstd":
             raise ShardError(f"compression {compression!r}; wanted one of {', '.join(SUFFIX)}")
         # One shot, one thread, pinned library: other modes give other bytes for the same input.
         parameters = zstandard.ZstdCompressionParameters.from_level(
             LEVEL, window_log=WINDOW_LOG, enable_ldm=True, write_content_size=True, write_checksum=True, write_dict_id=False, threads=0
         )
-        return zstandard.ZstdCompressor(compression_params=parameters).compress(memoryview(self.buffer))
+        return zstandard.ZstdCompressor(compression_params=parameters).compress(self.buffer.data)
 
 
 def encode_shard(tensors: Mapping[str, npt.NDArray[Any]], metadata: Mapping[str, str], compression: str) -> bytes:
@@ -83,11 +83,14 @@ def encode_shard(tensors: Mapping[str, npt.NDArray[Any]], metadata: Mapping[str,
     return bytes(image.file_bytes(compression))
 
 
-def decode_shard(data: bytes | memoryview, compression: str, *, where: str = "shard", raw_bytes: int | None = None) -> DecodedShard:
+def decode_shard(
+    data: bytes | memoryview, compression: str, *, where: str = "shard", raw_bytes: int | None = None, check_hash: bool = True
+) -> DecodedShard:
     """Read and check a file: one frame with nothing behind it, canonical header, and the hash of the tensors.
 
     raw_bytes: the uncompressed size the manifest promises; a frame that declares another one is refused before any
     memory is taken. Without it the cap is MAX_RAW.
+    check_hash: hash the tensors; a caller that has hashed the file already may spare it.
     Raises ShardError, naming `where` and the offset, and nothing else.
     """
     if compression not in SUFFIX:
@@ -97,7 +100,8 @@ def decode_shard(data: bytes | memoryview, compression: str, *, where: str = "sh
         raise ShardError(f"{where}: {len(plain)} bytes uncompressed; the manifest says {raw_bytes}")
     header = read_header(plain, where)
     tensors = _views(np.frombuffer(plain, np.uint8), header.data_start, header.rows, header.seq_len)
-    _check_hash(tensors, header, where)
+    if check_hash:
+        _check_hash(tensors, header, where)
     for tensor in tensors.values():
         tensor.flags.writeable = False
     return DecodedShard(tensors, header.metadata, len(plain))

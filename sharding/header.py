@@ -94,8 +94,7 @@ def _check_metadata(metadata: dict[str, str], where: str) -> None:
 
 def _shape(entry: Any, where: str) -> tuple[int, int]:
     shape = entry.get("shape") if isinstance(entry, dict) else None
-    sizes_ok = isinstance(shape, list) and len(shape) == 2 and all(type(n) is int and 0 <= n < 2**31 for n in shape)
-    if not sizes_ok:
+    if not isinstance(shape, list) or len(shape) != 2 or not all(type(n) is int and 0 <= n < 2**31 for n in shape):
         raise ShardError(f"{where} at byte 8: input_ids must have a shape [rows, seq_len]")
     return shape[0], shape[1]
 

@@ -159,7 +159,7 @@ def _load(kind: type[T], entry: Mapping[str, Any]) -> T:
     names = {one.name for one in fields(kind)}
     if set(entry) != names:
         raise TypeError("fields differ")
-    made = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+    made: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
     if not all(_HOLDS[str(one.type)](made[one.name]) for one in fields(kind)):
         raise TypeError("a field has another type")
     return kind(**made)

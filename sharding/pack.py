@@ -49,7 +49,7 @@ _OK, _BAD_ID, _BAD_REGION = 0, 1, 2
 @njit
 def _plan(
     tokens: Ints, offsets: Longs, region_offsets: Longs, regions: Longs, seq_len: int, limit: int, start: Longs, slots: Longs
-) -> tuple[int, int, int]:
+) -> tuple[np.int64, int, int]:
     """First pass: the slot of each document's BOS and how many slots it takes. Returns (slots in all, fault, document of the fault)."""
     at = np.int64(0)
     for doc in range(offsets.size - 1):
@@ -173,7 +173,7 @@ def pack(
         raise ShardError(f"document {doc} of the bucket has token ids outside 1..{vocab_size - 1}; was it encoded with this vocabulary?")
     if fault == _BAD_REGION:
         raise ShardError(f"document {doc} of the bucket has regions that overlap, are not ascending, or leave the document")
-    n_rows = -(-total // seq_len)
+    n_rows = -(-int(total) // seq_len)
     ids, kinds_out = np.zeros((n_rows, seq_len), np.int32), np.zeros((n_rows, seq_len), np.uint8)
     n_real, following = np.zeros(n_rows, np.int32), np.zeros(n_rows, np.int32)
     flat, flat_kinds = ids.reshape(-1), kinds_out.reshape(-1)

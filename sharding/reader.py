@@ -77,8 +77,8 @@ def open_shards(folder: str | os.PathLike[str], split: str = "train", *, batch_s
     """Open a published release for reading.
 
     folder: the output of a run. split: train, val, or (profile rtdlm) remainder, val_remainder.
-    verify: check the SHA-256 of each file before a row of it is given out. Without it, sizes, release and the hash of the
-    tensors are still checked.
+    verify: check the SHA-256 of each file before a row of it is given out. Without it the bytes are trusted (zstd's own
+    checksum apart), but size, header and release are still checked, so releases are never mixed.
     Raises ShardError when the folder has no manifest (no release, or one is just being replaced) or anything is damaged.
     """
     if split not in FOLDERS:
@@ -103,8 +103,11 @@ def load_manifest(storage: Storage, folder: str = "") -> Manifest:
     return manifest
 
 
-def load_shard(storage: Storage, manifest: Manifest, entry: ShardEntry, *, verify: bool = True) -> DecodedShard:
-    """One shard, checked against its manifest entry. Raises ShardError for any difference."""
+def load_shard(storage: Storage, manifest: Manifest, entry: ShardEntry, *, verify: bool = True, deep: bool = False) -> DecodedShard:
+    """One shard, checked against its manifest entry: hash of the file with `verify`, of the tensors with `deep`.
+
+    Raises ShardError for any difference.
+    """
     try:
         data = storage.read(entry.name)
     except OSError as error:
@@ -117,7 +120,7 @@ def load_shard(storage: Storage, manifest: Manifest, entry: ShardEntry, *, verif
         if digest != entry.sha256:
             wanted = f"the manifest says {entry.sha256[:12]}"
             raise ShardError(f"{entry.name} at bytes 0..{len(data)}: SHA-256 {digest[:12]}..., {wanted}...: damaged, or replaced")
-    shard = decode_shard(data, manifest.compression, where=entry.name, raw_bytes=entry.raw_bytes)
+    shard = decode_shard(data, manifest.compression, where=entry.name, raw_bytes=entry.raw_bytes, check_hash=deep)
     of, shape = shard.metadata, shard.tensors["input_ids"].shape
     own = (of.get("release"), of.get("part"), of.get("number"), shape, of["tensors_sha256"])
     named = (manifest.release, entry.part, str(entry.number), (entry.rows, manifest.seq_len), entry.tensors_sha256)

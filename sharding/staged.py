@@ -54,7 +54,7 @@ def rows_to_bytes(packed: PackedBucket) -> memoryview:
     records["n_real"], records["next_id"] = packed.n_real, packed.next_ids
     records["ids"], records["modality"] = packed.input_ids, packed.modality
     records["crc"] = _checksums(records)
-    return memoryview(records.view(np.uint8))
+    return records.view(np.uint8).data
 
 
 def read_rows(storage: Storage, slices: list[RowSlice], seq_len: int) -> Rows:

@@ -70,20 +70,21 @@ class LocalStorage:
     def create(self, name: str, data: bytes | memoryview) -> None:
         path = self._path(name)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-        for attempt in range(10):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                handle = os.open(path, flags, 0o644)
-                break
-            except FileNotFoundError:  # another process pruned the empty folder between the two calls
-                if attempt == 9:
-                    raise
-        with os.fdopen(handle, "wb") as file:
+        with os.fdopen(self._open_new(path, flags), "wb") as file:
             file.write(data)
             file.flush()
             if self._durable:
                 os.fsync(file.fileno())
         self._sync_folder(path.parent)
+
+    @staticmethod
+    def _open_new(path: Path, flags: int) -> int:
+        for _ in range(10):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            # Another process may prune the empty folder between the two calls: then once more.
+            with contextlib.suppress(FileNotFoundError):
+                return os.open(path, flags, 0o644)
+        raise ShardError(f"folder {path.parent} vanishes as soon as it is made; is another run writing into this output?")
 
     def put(self, name: str, data: bytes | memoryview) -> None:
         self._path(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,7 @@ IGNORE = -100  # what cross-entropy losses skip (PyTorch, Hugging Face)
 
 # Their order in the file. The int32 ones lie next to each other, the three that repeat each other first, so that
 # long-distance matching finds labels and targets again one tensor (not four) further back.
-TENSORS: dict[str, np.dtype[np.generic]] = {
+TENSORS: dict[str, np.dtype[Any]] = {
     "input_ids": np.dtype("<i4"),
     "labels": np.dtype("<i4"),
     "targets": np.dtype("<i4"),
@@ -67,8 +67,8 @@ def build_tensors(
     n_special: int,
     eos_id: int,
     train_eos: bool = False,
-    out: dict[str, npt.NDArray[np.generic]] | None = None,
-) -> dict[str, npt.NDArray[np.generic]]:
+    out: dict[str, npt.NDArray[Any]] | None = None,
+) -> dict[str, npt.NDArray[Any]]:
     """The five tensors (N, S) of some rows, in file order; written into `out` where given.
 
     `labels` are not shifted: -100 on padding and on ids below `n_special` (EOS excepted with `train_eos`).
@@ -80,7 +80,7 @@ def build_tensors(
         raise ShardError(f"rows do not fit together: ids {shape}, modality {rows.modality.shape}, per row {rows.n_real.shape}")
     if shape[0] and (int(rows.n_real.min()) < 1 or int(rows.n_real.max()) > shape[1]):
         raise ShardError(f"rows must hold 1 to {shape[1]} real tokens; found {int(rows.n_real.min())} to {int(rows.n_real.max())}")
-    made = out if out is not None else {name: np.empty(shape, dtype) for name, dtype in TENSORS.items()}
+    made: dict[str, npt.NDArray[Any]] = out if out is not None else {name: np.empty(shape, dtype) for name, dtype in TENSORS.items()}
     made["input_ids"][...] = rows.input_ids
     made["modality_mask"][...] = rows.modality
     _fill(

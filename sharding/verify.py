@@ -76,7 +76,7 @@ def verify(folder: str | os.PathLike[str]) -> VerifyReport:
         stream = _Stream()
         for entry in manifest.shards_of(split) + manifest.shards_of(rest):
             try:
-                shard = load_shard(storage, manifest, entry)
+                shard = load_shard(storage, manifest, entry, deep=True)
             except ShardError as error:
                 report.add(entry.name, str(error))
                 stream.promised = None

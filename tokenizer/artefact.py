@@ -98,9 +98,9 @@ def save(tokenizer: BpeTokenizer, folder: str | Path) -> None:
     Errors: TokenizerError where `folder` exists and is not a tokenizer, so that nothing else is ever removed.
     """
     target = Path(folder)
-    if target.exists() and not (target / BPE_FILE).is_file():
-        if not target.is_dir() or any(target.iterdir()):
-            raise TokenizerError(f"{target} exists and holds no {BPE_FILE}; choose an empty or new folder")
+    is_ours = (target / BPE_FILE).is_file()
+    if target.exists() and not is_ours and (not target.is_dir() or any(target.iterdir())):
+        raise TokenizerError(f"{target} exists and holds no {BPE_FILE}; choose an empty or new folder")
     target.parent.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
     try:

@@ -112,11 +112,7 @@ def encode_rows(  # type: ignore[no-untyped-def]
                     q = (q + U64(1)) & long_mask
                 if n == 0:
                     n = merge_scanning(values, i, size, byte_pairs, pairs, scratch, made)
-                    if (
-                        used[_LONG_USED] < long_limit
-                        and used[_IDS_USED] + n <= pool.shape[0]
-                        and used[_BYTES_USED] + size <= text.shape[0]
-                    ):
+                    if used[_LONG_USED] < long_limit and used[_IDS_USED] + n <= pool.shape[0] and used[_BYTES_USED] + size <= text.shape[0]:
                         _keep_long(long, q, h, values, i, size, text, scratch, n, pool, used)
                     for k in range(n):
                         out[U64(o + k)] = scratch[k]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from auralith_pipeline.conf.errors import TokenizerError
 from auralith_pipeline.conf.jit import njit
 from auralith_pipeline.tokenizer.special_tokens import BYTE_BASE, FIRST_MERGE
+from auralith_pipeline.tokenizer.word_key import Integer
 
 U64 = np.uint64
 NO_MERGE = np.int32(2**31 - 1)
@@ -70,13 +71,13 @@ def merged_id(pairs: NDArray[np.uint64], a: np.int32, b: np.int32) -> np.int32:
 @njit
 def merge_scanning(
     values: NDArray[np.uint8],
-    start: int,
-    size: int,
+    start: Integer,
+    size: Integer,
     byte_pairs: NDArray[np.int32],
     pairs: NDArray[np.uint64],
     ids: NDArray[np.int32],
     made: NDArray[np.int32],
-) -> int:
+) -> Integer:
     """Encode the word of `size` bytes at `start` into `ids`, and return how many there are.
 
     ids, made: int32 scratch of at least `size`; `made[i]` is the id that `ids[i]` and its successor make.
@@ -110,12 +111,12 @@ def merge_scanning(
 @njit
 def merge_by_heap(
     values: NDArray[np.uint8],
-    start: int,
-    size: int,
+    start: Integer,
+    size: Integer,
     byte_pairs: NDArray[np.int32],
     pairs: NDArray[np.uint64],
     ids: NDArray[np.int32],
-) -> int:
+) -> Integer:
     """As `merge_scanning`, in `size * log(size)`: a linked list of ids and a heap of (id made, place).
 
     ids: int32, at least `size`. Scratch is sized from the word. An entry whose place no longer makes its id is stale.
@@ -160,16 +161,16 @@ def merge_by_heap(
             if made[left] != NO_MERGE:
                 used = _push(heap, used, (np.int64(made[left]) << 40) | left)
     n = 0
-    i = np.int64(0)
-    while i < size:  # places only move left, so writing never overtakes reading
-        ids[n] = ids[i]
+    at = np.int64(0)
+    while at < size:  # places only move left, so writing never overtakes reading
+        ids[n] = ids[at]
         n += 1
-        i = after[i]
+        at = after[at]
     return n
 
 
 @njit
-def _sift_down(heap: NDArray[np.int64], root: int, used: int) -> None:
+def _sift_down(heap: NDArray[np.int64], root: Integer, used: Integer) -> None:
     if root >= used:
         return
     moving = heap[root]
@@ -187,7 +188,7 @@ def _sift_down(heap: NDArray[np.int64], root: int, used: int) -> None:
 
 
 @njit
-def _push(heap: NDArray[np.int64], used: int, entry: int) -> int:
+def _push(heap: NDArray[np.int64], used: Integer, entry: Integer) -> Integer:
     at = used
     while at > 0:
         parent = (at - 1) >> 1

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auralith_pipeline.conf.jit import njit
+from auralith_pipeline.tokenizer.pair_heap import sift_down, sift_up
 
 _KEY, _COUNT, _START, _SIZE = range(4)
 
@@ -66,38 +67,6 @@ def _compact(table, index, extra):  # type: ignore[no-untyped-def]
 
 
 @njit
-def _before(heap, i, count, key):  # type: ignore[no-untyped-def]
-    """Whether the entry at `i` goes before (count, key): the higher count, then the smaller pair."""
-    return heap[i, 0] > count or (heap[i, 0] == count and heap[i, 1] < key)
-
-
-@njit
-def _sift_up(heap, at, count, key):  # type: ignore[no-untyped-def]
-    while at > 0:
-        parent = (at - 1) >> 1
-        if _before(heap, parent, count, key):
-            break
-        heap[at, 0], heap[at, 1] = heap[parent, 0], heap[parent, 1]
-        at = parent
-    heap[at, 0], heap[at, 1] = count, key
-
-
-@njit
-def _sift_down(heap, at, used, count, key):  # type: ignore[no-untyped-def]
-    while True:
-        child = 2 * at + 1
-        if child >= used:
-            break
-        if child + 1 < used and _before(heap, child + 1, heap[child, 0], heap[child, 1]):
-            child += 1
-        if not _before(heap, child, count, key):
-            break
-        heap[at, 0], heap[at, 1] = heap[child, 0], heap[child, 1]
-        at = child
-    heap[at, 0], heap[at, 1] = count, key
-
-
-@njit
 def _refresh(heap, used, table, extra):  # type: ignore[no-untyped-def]
     """A heap without the pairs that stand nowhere, with room for `extra` more."""
     kept = 0
@@ -109,7 +78,7 @@ def _refresh(heap, used, table, extra):  # type: ignore[no-untyped-def]
     grown = np.empty((max(heap.shape[0], 2 * kept + extra), 2), np.int64)
     grown[:kept] = heap[:kept]
     for i in range(kept // 2 - 1, -1, -1):
-        _sift_down(grown, i, kept, grown[i, 0], grown[i, 1])
+        sift_down(grown, i, kept, grown[i, 0], grown[i, 1])
     return grown, kept
 
 
@@ -147,9 +116,7 @@ def _byte_pairs(symbols, offsets, counts):  # type: ignore[no-untyped-def]
 
 
 @njit
-def learn(
-    symbols: NDArray[np.int32], offsets: NDArray[np.int64], counts: NDArray[np.int64], wanted: int
-) -> NDArray[np.int32]:
+def learn(symbols: NDArray[np.int32], offsets: NDArray[np.int64], counts: NDArray[np.int64], wanted: int) -> NDArray[np.int32]:
     """The first `wanted` merges, or as many as there are: int32, (merges, 2); merge r makes symbol 256 + r.
 
     symbols: int32, the words end to end, each below 256; is overwritten. offsets: int64, words + 1. counts: int64, words.
@@ -160,7 +127,7 @@ def learn(
     heaped = 0
     for q in range(table.shape[0]):
         if table[q, _COUNT] > 0:
-            _sift_up(heap, heaped, table[q, _COUNT], table[q, _KEY])
+            sift_up(heap, heaped, table[q, _COUNT], table[q, _KEY])
             heaped += 1
     merges = np.empty((wanted, 2), np.int32)
     # Of this step's new pairs: by their older half, a number (or -1) for (left, made) and one for (made, right).
@@ -176,13 +143,13 @@ def learn(
         count = table[at, _COUNT] if table[at, _KEY] == key else 0
         if count != heap[0, 0]:
             if count > 0:
-                _sift_down(heap, 0, heaped, count, key)
+                sift_down(heap, 0, heaped, count, key)
             else:
                 heaped -= 1
-                _sift_down(heap, 0, heaped, heap[heaped, 0], heap[heaped, 1])
+                sift_down(heap, 0, heaped, heap[heaped, 0], heap[heaped, 1])
             continue
         heaped -= 1
-        _sift_down(heap, 0, heaped, heap[heaped, 0], heap[heaped, 1])
+        sift_down(heap, 0, heaped, heap[heaped, 0], heap[heaped, 1])
         if 2 * (used + 2 * (r + 257)) > table.shape[0]:
             table, used = _make_room(table, 2 * (r + 257))
             at = _find(table, key)
@@ -267,7 +234,7 @@ def learn(
             if left == made:
                 as_right[right] = -1
             if table[spot, _COUNT] > 0:
-                _sift_up(heap, heaped, table[spot, _COUNT], pair)
+                sift_up(heap, heaped, table[spot, _COUNT], pair)
                 heaped += 1
         merges[r, 0], merges[r, 1] = a, b
         r += 1

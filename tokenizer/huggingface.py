@@ -8,6 +8,7 @@ that the ids do not depend on the Unicode version of the library that reads the 
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from auralith_pipeline.tokenizer.bpe import BpeTokenizer
 from auralith_pipeline.tokenizer.pattern import pinned_pattern
@@ -31,7 +32,7 @@ def to_huggingface(tokenizer: BpeTokenizer) -> bytes:
     vocab = {**SPECIAL_TOKENS, **{names[i]: i for i in range(BYTE_BASE, tokenizer.vocab_size)}}
     byte_level = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": False, "use_regex": False}
     split = {"type": "Split", "pattern": {"Regex": pinned_pattern()}, "behavior": "Isolated", "invert": False}
-    content = {
+    content: dict[str, Any] = {
         "version": "1.0",
         "truncation": None,
         "padding": None,

@@ -46,8 +46,7 @@ class VocabularyLayout:
         for (name, (_, end)), (after, (start, _)) in zip(ranges, ranges[1:], strict=False):
             if end > start:
                 raise TokenizerError(
-                    f"{name} ids end at {end}, beyond the start of {after} at {start}; "
-                    f"shrink {name} or use the contiguous scheme"
+                    f"{name} ids end at {end}, beyond the start of {after} at {start}; shrink {name} or use the contiguous scheme"
                 )
         if self.max_vocab is not None and self.total_size > self.max_vocab:
             parts = " + ".join(f"{name} {getattr(self, name)}" for name in MODALITIES if getattr(self, name))

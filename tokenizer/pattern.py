@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from auralith_pipeline.conf.jit import njit
 from auralith_pipeline.conf.unicode import LETTER, MARK, NUMBER, SPACE, unicode_flags
-from auralith_pipeline.tokenizer.word_key import eight_bytes
+from auralith_pipeline.tokenizer.word_key import Integer, eight_bytes
 
 PATTERN = r"\p{N}{1,3}| ?[\p{L}\p{M}]+| ?[^\s\p{L}\p{M}\p{N}]+|\s+(?= [^\s\p{N}])|\s+"
 
@@ -63,7 +63,7 @@ def pinned_pattern() -> str:
 
 
 @njit
-def char_at(values: NDArray[np.uint8], i: int, end: int, classes: NDArray[np.uint8]) -> tuple[int, int]:
+def char_at(values: NDArray[np.uint8], i: Integer, end: Integer, classes: NDArray[np.uint8]) -> tuple[Integer, Integer]:
     """Class and length in bytes of the character at `i`; a byte that begins no character is one sign of its own."""
     first = values[U64(i)]
     if first < 0x80:
@@ -82,12 +82,12 @@ def char_at(values: NDArray[np.uint8], i: int, end: int, classes: NDArray[np.uin
 
 
 @njit
-def _tail(values: NDArray[np.uint8], i: int) -> np.uint64:
+def _tail(values: NDArray[np.uint8], i: Integer) -> np.uint64:
     return U64(values[U64(i)]) & U64(0x3F)
 
 
 @njit
-def _leading_letters(eight: np.uint64) -> int:
+def _leading_letters(eight: np.uint64) -> Integer:
     """How many of eight little-endian bytes, from the first on, are the letters A-Z or a-z (all bytes at once)."""
     lower = (eight | _CASE) & _LOW_BITS  # the high bits are cleared, so that the sums below never carry
     letter = (lower + _FROM_A) & ~(lower + _AFTER_Z) & ~eight & _HIGH_BITS
@@ -99,7 +99,7 @@ def _leading_letters(eight: np.uint64) -> int:
 
 
 @njit
-def piece_end(values: NDArray[np.uint8], start: int, end: int, classes: NDArray[np.uint8]) -> int:
+def piece_end(values: NDArray[np.uint8], start: Integer, end: Integer, classes: NDArray[np.uint8]) -> Integer:
     """Where the piece that begins at `start` ends (`start < end`); text before `start` does not matter."""
     # Unsigned indices spare the check for negative ones; U64 on each, as uint64 + int64 would be a float in Numba.
     if start + 9 <= end:  # the common piece: a space and a few ASCII letters
@@ -138,7 +138,7 @@ def piece_end(values: NDArray[np.uint8], start: int, end: int, classes: NDArray[
 
 
 @njit
-def _run_end(values: NDArray[np.uint8], i: int, end: int, classes: NDArray[np.uint8], kind: int) -> int:
+def _run_end(values: NDArray[np.uint8], i: Integer, end: Integer, classes: NDArray[np.uint8], kind: Integer) -> Integer:
     while i < end:
         after, size = char_at(values, i, end, classes)
         if after != kind:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from auralith_pipeline.conf.jit import njit
 
+Integer = Any  # Python's or NumPy's: to a kernel they are the same
 SHORT = 15  # bytes; the sixteenth byte of the key holds the length, so no two words share a key
 
 
 @njit
-def eight_bytes(values: NDArray[np.uint8], i: int) -> np.uint64:
+def eight_bytes(values: NDArray[np.uint8], i: Integer) -> np.uint64:
     """The eight bytes from `i` on, little-endian; all must lie inside `values`. LLVM makes one load of it."""
     return (
         _byte(values, i, 0)
@@ -26,13 +29,13 @@ def eight_bytes(values: NDArray[np.uint8], i: int) -> np.uint64:
 
 
 @njit
-def _byte(values: NDArray[np.uint8], i: int, k: int) -> np.uint64:
+def _byte(values: NDArray[np.uint8], i: Integer, k: Integer) -> np.uint64:
     # An unsigned index spares the check for a negative one.
     return np.uint64(values[np.uint64(i + k)]) << np.uint64(8 * k)
 
 
 @njit
-def short_key(values: NDArray[np.uint8], start: int, size: int) -> tuple[np.uint64, np.uint64]:
+def short_key(values: NDArray[np.uint8], start: Integer, size: Integer) -> tuple[np.uint64, np.uint64]:
     """The key of the word of `size` bytes (1 to 15) at `start`: bytes 0-7, then bytes 8-14 with the length on top."""
     low = np.uint64(0)
     high = np.uint64(0)
@@ -60,7 +63,7 @@ def mix(low: np.uint64, high: np.uint64) -> np.uint64:
 
 
 @njit
-def long_hash(values: NDArray[np.uint8], start: int, size: int) -> np.uint64:
+def long_hash(values: NDArray[np.uint8], start: Integer, size: Integer) -> np.uint64:
     """A 64-bit hash of a word of at least 8 bytes, eight at a time; never 0, so that 0 can mark a free slot."""
     h = np.uint64(size)
     i = start
@@ -73,7 +76,7 @@ def long_hash(values: NDArray[np.uint8], start: int, size: int) -> np.uint64:
 
 
 @njit
-def same_bytes(values: NDArray[np.uint8], a: int, others: NDArray[np.uint8], b: int, size: int) -> bool:
+def same_bytes(values: NDArray[np.uint8], a: Integer, others: NDArray[np.uint8], b: Integer, size: Integer) -> bool:
     """Whether `size` bytes at `a` of one array equal those at `b` of another."""
     for k in range(size):
         if values[a + k] != others[b + k]:

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -23,7 +24,7 @@ KERNELS = {
 }
 CALL = (
     "from auralith_pipeline.conf import jit\nfrom auralith_pipeline.udfs.core.zz_caller import caller\n"
-    "print(caller(1), sum(caller.stats.cache_hits.values()), jit._CACHE)"
+    "print(caller(1), sum(caller.stats.cache_hits.values()), jit._base())"
 )
 
 
@@ -72,13 +73,30 @@ def test_an_edited_helper_in_another_file_is_seen(package: Path) -> None:
     assert call(package.parent)[0] == 30
 
 
+def test_an_edit_elsewhere_costs_no_compilation(package: Path) -> None:
+    call(package.parent)
+    (package / "tokenizer" / "zz_other.py").write_text("x = 1\n")
+    assert call(package.parent)[:2] == (20, 1)
+
+
+def test_folders_of_old_sources_are_removed_after_a_week_without_use(package: Path) -> None:
+    base = Path(call(package.parent)[2])
+    (used,) = {path.parent.parent for path in base.rglob("*.nbi") if "caller" in path.name}
+    old, recent = base / "old", base / "recent"
+    for folder, age_s in ((old, 8 * 24 * 3600), (recent, 3600)):
+        folder.mkdir()
+        os.utime(folder, (time.time() - age_s,) * 2)
+    call(package.parent)
+    assert (used.exists(), old.exists(), recent.exists()) == (True, False, True)
+
+
 def test_zip_without_a_home_caches_in_a_private_temporary_folder(package: Path, tmp_path: Path) -> None:
     archive = zipped(package)
     env = {"HOME": "/proc/nowhere", "TMPDIR": str(tmp_path)}
     assert call(archive, **env)[:2] == (20, 0)
     result, hits, folder = call(archive, **env)
     assert (result, hits) == (20, 1)
-    base = Path(folder).parent
+    base = Path(folder)
     assert base.parent == tmp_path
     assert base.stat().st_mode & 0o777 == 0o700
 

@@ -29,7 +29,7 @@ from auralith_pipeline.conf.load import load_config
 from auralith_pipeline.conf.unicode import unicode_version
 from auralith_pipeline.tokenizer.word_key import eight_bytes
 print(json.dumps({
-    "where": where, "kernel": int(eight_bytes(np.arange(16, dtype=np.uint8), 0)), "cache": str(jit._CACHE), "unicode": unicode_version(),
+    "where": where, "kernel": int(eight_bytes(np.arange(16, dtype=np.uint8), 0)), "cache": str(jit._base()), "unicode": unicode_version(),
     "presets": [load_config(preset=p).model_dump(mode="json") for p in ("small", "medium", "production", "rtdlm")],
 }))
 """

@@ -99,8 +99,9 @@ def test_B3_one_flipped_byte_in_any_file_is_found_and_the_shard_named(copy) -> N
             if path.parent == copy and path.name.startswith("shard"):
                 with pytest.raises(ShardError, match=re.escape(path.name)):
                     list(open_shards(copy))
-                with pytest.raises(ShardError, match=re.escape(path.name)):
-                    list(open_shards(copy, verify=False))
+                if path.suffix == ".zst":  # its own checksum holds without ours
+                    with pytest.raises(ShardError, match=re.escape(path.name)):
+                        list(open_shards(copy, verify=False))
         path.write_bytes(data)
     assert verify(copy).ok
 
@@ -172,14 +173,16 @@ def test_S2_verify_finds_tensors_that_break_a_rule_behind_right_hashes(tmp_path,
 def test_a_staged_row_that_was_damaged_stops_the_shard(tmp_path) -> None:
     storage = LocalStorage(tmp_path, durable=False)
     rows, _ = stage_all(storage, PLAN, DOCS)
-    data = bytearray(storage.read(rows[0].rows_name))
+    rows_of_first = min((row for row in rows if row.split == "train"), key=lambda row: row.bucket)
+    data = bytearray(storage.read(rows_of_first.rows_name))
     data[40] ^= 1
-    storage.put(rows[0].rows_name, data)
+    storage.put(rows_of_first.rows_name, data)
     from auralith_pipeline.sharding.tasks import stage_shard
 
+    _, place, slices = shard_specs(PLAN, rows)[0]
+    assert slices[0].name == rows_of_first.rows_name
     with pytest.raises(ShardError, match="checksum"):
-        for _, place, slices in shard_specs(PLAN, rows):
-            stage_shard(storage, PLAN, place, slices)
+        stage_shard(storage, PLAN, place, slices)
 
 
 def test_a_store_that_loses_bytes_is_caught_by_reading_back(tmp_path) -> None:

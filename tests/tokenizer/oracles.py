@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from auralith_pipeline.tokenizer.bpe_train import WordCounts, train_bpe
 from auralith_pipeline.tokenizer.bpe import BpeTokenizer
+from auralith_pipeline.tokenizer.bpe_train import WordCounts, train_bpe
 from auralith_pipeline.tokenizer.text_buffers import text_buffers
 from auralith_pipeline.tokenizer.word_counts import WordCounter
 

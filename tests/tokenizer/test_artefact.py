@@ -14,10 +14,10 @@ from auralith_pipeline.tokenizer.artefact import from_bytes, load, save, to_byte
 from auralith_pipeline.tokenizer.bpe import BpeTokenizer
 from tests.tokenizer.oracles import real_texts, trained
 
-README_IDS = {
-    **{"<PAD>": 0, "<UNK>": 1, "<BOS>": 2, "<EOS>": 3, "<IMG>": 4, "<IMG_END>": 5, "<AUDIO>": 6, "<AUDIO_END>": 7},
-    **{"<VIDEO>": 8, "<VIDEO_END>": 9, "<FUSE>": 10, "<SEP>": 11, "<MASK>": 12, "<CODE>": 13, "<CODE_END>": 14, "<THINK>": 15},
-}
+README_NAMES = (
+    "<PAD> <UNK> <BOS> <EOS> <IMG> <IMG_END> <AUDIO> <AUDIO_END> <VIDEO> <VIDEO_END> <FUSE> <SEP> <MASK> <CODE> <CODE_END> <THINK>"
+)
+README_IDS = {name: i for i, name in enumerate(README_NAMES.split())}
 
 
 @cache

@@ -23,13 +23,14 @@ def test_T7_an_absent_modality_takes_no_ids() -> None:
 
 def test_T7_the_seed_s_offsets_by_option() -> None:
     layout = VocabularyLayout(text=32_000, image=8192, audio=1024, video=512, scheme="compat")
-    assert layout.ranges() == {
-        **{"text": (0, 32_000), "image": (100_000, 108_192), "audio": (200_000, 201_024), "video": (300_000, 300_512)},
-    }
+    starts = {name: start for name, (start, _) in layout.ranges().items()}
+    assert starts == {"text": 0, "image": 100_000, "audio": 200_000, "video": 300_000}
     assert layout.total_size == 300_512
 
 
-@pytest.mark.parametrize("sizes", [{"text": 100_001, "image": 1}, {"text": 272, "image": 100_001, "audio": 1}, {"text": 200_001, "audio": 5}])
+@pytest.mark.parametrize(
+    "sizes", [{"text": 100_001, "image": 1}, {"text": 272, "image": 100_001, "audio": 1}, {"text": 200_001, "audio": 5}]
+)
 def test_T7_a_clash_of_ranges_is_an_error(sizes: dict[str, int]) -> None:
     with pytest.raises(TokenizerError, match="beyond the start"):
         VocabularyLayout(**sizes, scheme="compat")

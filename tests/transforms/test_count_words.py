@@ -12,6 +12,8 @@ from tests.tokenizer.oracles import real_texts, trained
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+pytestmark = pytest.mark.spark
+
 
 def test_words_are_counted_over_all_rows(spark: SparkSession) -> None:
     texts = spark.createDataFrame([("a b a",), (None,), (" b 12345",), ("",)], "text string").repartition(3)

@@ -41,7 +41,7 @@ CASES = [
     ("too_few_chars", {"n_chars": 49, "n_spaces": 0, "n_letters": 49, "n_symbols": 0, "n_digits": 0}, ["too_few_chars"]),
     ("too_many_chars", {"n_chars": 10_000_001, "n_letters": 9_000_000, "n_spaces": 1_000_000}, ["too_many_chars"]),
     ("too_few_words", {"n_words": 9, "n_word_chars": 90}, ["too_few_words"]),
-    ("short_words", {"n_words": 80, "n_word_chars": 159}, ["short_words"]),
+    ("short_words", {"n_words": 80, "n_word_chars": 119}, ["short_words"]),
     ("long_words", {"n_words": 20, "n_word_chars": 301}, ["long_words"]),
     ("too_few_letters", {"n_letters": 209, "n_digits": 105, "n_symbols": 106, "n_capitals": 1}, ["too_few_letters"]),
     ("too_many_digits", {"n_letters": 280, "n_digits": 130, "n_symbols": 10}, ["too_many_digits"]),

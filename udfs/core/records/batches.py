@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+import numpy as np
 import pyarrow as pa
 
 from auralith_pipeline.udfs.core.records.model import RAW_ARROW, ReadOptions, Record, WorkItem
@@ -39,14 +40,25 @@ def _size(text: str | None) -> int:
 
 
 def _pack(rows: list[Row], options: ReadOptions) -> pa.RecordBatch:
-    columns: dict[str, list[object]] = {
-        "source": [options.source] * len(rows),
-        "uri": [item.uri for item, _ in rows],
-        "modality": [item.modality for item, _ in rows],
-        "license": [record.license if record.license is not None else item.license for item, record in rows],
-        "group_key": [record.group_key if record.group_key is not None else item.group_key for item, record in rows],
-        "meta": [item.meta if record.meta is None and record.reason is None else record.meta for item, record in rows],
-    }
-    for name in ("position", "line", "record_key", "content", "source_date", "had_replacement", "reason", "raw_sha256"):
-        columns[name] = [getattr(record, name) for _, record in rows]
-    return pa.RecordBatch.from_arrays([pa.array(columns[field.name], field.type) for field in RAW_ARROW], schema=RAW_ARROW)
+    columns: dict[str, Sequence[object]] = dict(zip(Record._fields, zip(*(record for _, record in rows), strict=True), strict=True))
+    first = rows[0][0]
+    for name in ("uri", "modality"):
+        columns[name] = [getattr(item, name) for item, _ in rows]
+    if any(item is not first for item, _ in rows) or first.license or first.group_key or first.meta:
+        for name in ("license", "group_key"):
+            columns[name] = [getattr(record, name) or getattr(item, name) for item, record in rows]
+        columns["meta"] = [item.meta if record.meta is None and record.reason is None else record.meta for item, record in rows]
+    arrays = [pa.array(columns[field.name], field.type) for field in RAW_ARROW if field.name not in ("source", "content")]
+    arrays.insert(RAW_ARROW.get_field_index("source"), pa.repeat(pa.scalar(options.source, pa.string()), len(rows)))
+    arrays.insert(RAW_ARROW.get_field_index("content"), _texts([record.content for _, record in rows]))
+    return pa.RecordBatch.from_arrays(arrays, schema=RAW_ARROW)
+
+
+def _texts(texts: list[str | None]) -> pa.Array:
+    """As pa.array, but without the UTF-8 copy that Python keeps inside each string when Arrow asks for it, and without growing buffers."""
+    if None in texts:
+        return pa.array(texts, pa.string())
+    parts = [text.encode() for text in texts if text is not None]
+    offsets = np.zeros(len(parts) + 1, np.int32)
+    np.cumsum([len(part) for part in parts], out=offsets[1:])
+    return pa.StringArray.from_buffers(len(parts), pa.py_buffer(offsets), pa.py_buffer(b"".join(parts)))

@@ -98,8 +98,7 @@ def _take(rest: dict[str, Any], field: str | None) -> str | None:
 
 def _holds_nul(record: Record, value: dict[str, Any]) -> bool:
     """Whether any key or string of the record holds U+0000. Looks closely only where a cheap test says that it may."""
-    small = (record.record_key, record.license, record.source_date, record.group_key)
-    if any("\0" in field for field in (record.content, *small) if field is not None):
+    if "\0" in (record.content or "") or "\0" in f"{record.record_key}{record.license}{record.group_key}":
         return True
     if record.meta is None or "\\u0000" not in record.meta:
         return False
