@@ -26,7 +26,7 @@ def order_buckets(plan: ReleasePlan, buckets: Iterable[BucketRow]) -> dict[str, 
     for row in sorted(buckets, key=lambda one: (one.split, one.bucket)):
         if row.split not in made or not 0 <= row.bucket < plan.buckets[row.split]:
             raise ShardError(f"bucket {row.bucket} of split {row.split!r} is not in the plan {dict(plan.buckets)}")
-        if False:
+        if made[row.split] and made[row.split][-1].bucket == row.bucket:
             raise ShardError(f"bucket {row.bucket} of {row.split} was packed by two tasks; take the rows of one run of pack_buckets")
         made[row.split].append(row)
     return made

@@ -18,15 +18,15 @@ from auralith_pipeline.tokenizer.word_key import SHORT, long_hash, mix, same_byt
 
 U64 = np.uint64
 CACHED = 64  # bytes; longer words are not kept
-SHORT_WORDS, LONG_WORDS = 1 << 19, 1 << 17  # places in the two tables, of which five eighths are used
-POOL_IDS, POOL_BYTES = 1 << 21, 1 << 22
+SHORT_WORDS, LONG_WORDS = 1 << 19, 1 << 18  # places in the two tables, of which five eighths are used
+POOL_IDS, POOL_BYTES = 1 << 21, 1 << 23
 
 _SHORT_USED, _LONG_USED, _IDS_USED, _BYTES_USED = range(4)
 
 
 @dataclass(frozen=True)
 class WordCache:
-    """At most 35 MB, and only what was written to is real memory.
+    """At most 40 MB, and only what was written to is real memory.
 
     short: uint64, (SHORT_WORDS, 4): the key of word_key.py (two words), then up to three ids, or a place in `ids`:
            `id0 | id1 << 32` (or the place), `n | id2 << 32`. A key of 0 is free.
@@ -98,7 +98,7 @@ def encode_rows(  # type: ignore[no-untyped-def]
             elif size <= CACHED:
                 h = long_hash(values, i, size)
                 q = (h >> U64(32)) & long_mask
-                n = 0
+                n = np.int64(0)
                 while long[q, 0] != 0:
                     if (
                         long[q, 0] == h

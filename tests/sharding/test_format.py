@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import struct
 
@@ -60,6 +61,30 @@ def test_equal_input_gives_equal_bytes_whatever_the_order_of_keys() -> None:
     for compression, data in (("zstd", PACKED), ("none", PLAIN)):
         assert encode_shard(turned, METADATA, compression) == data
     assert encode_shard(tensors(), {"b": "2", "a": "1"}, "none") == encode_shard(tensors(), {"a": "1", "b": "2"}, "none")
+
+
+def test_a_plain_shard_byte_by_byte() -> None:
+    """FORMAT.md section 3, written down a second time with nothing but struct, json and hashlib."""
+    values = {"input_ids": [2, 20], "labels": [-100, 20], "targets": [20, 0], "attention_mask": [1, 1], "modality_mask": [0, 0]}
+    data = {name: struct.pack("<2i" if name != "modality_mask" else "<2B", *own) for name, own in values.items()}
+    lines = "".join(
+        f"{name}\0{'|u1' if name == 'modality_mask' else '<i4'}\x001x2\0{hashlib.sha256(data[name]).hexdigest()}\n" for name in values
+    )
+    own = {"format": "auralith-shard", "format_version": "1", "release": "r"}
+    metadata = {
+        **own,
+        "metadata_sha256": hashlib.sha256(json.dumps(own, sort_keys=True).encode()).hexdigest(),
+        "tensors_sha256": hashlib.sha256(lines.encode()).hexdigest(),
+    }
+    header = {"__metadata__": dict(sorted(metadata.items()))}
+    for number, name in enumerate(values):
+        end = 8 * (number + 1) if name != "modality_mask" else 34
+        header[name] = {"dtype": "U8" if name == "modality_mask" else "I32", "shape": [1, 2], "data_offsets": [8 * number, end]}
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    wanted = struct.pack("<Q", len(text)) + text + b"".join(data.values())
+    arrays = {name: np.array([own], TENSORS[name]) for name, own in values.items()}
+    assert encode_shard(arrays, {"release": "r"}, "none") == wanted
 
 
 def test_int32_tensors_are_adjacent_and_header_is_aligned() -> None:

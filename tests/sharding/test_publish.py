@@ -145,6 +145,20 @@ def test_recovery_refuses_an_old_shard_in_the_place_of_a_lost_new_one(tmp_path) 
         open_shards(tmp_path)
 
 
+def test_a_staged_shard_that_is_missing_or_short_stops_the_publish_before_anything_moves(tmp_path) -> None:
+    storage = store(tmp_path)
+    make_release(storage, OLD, OLD_DOCS)
+    before = all_files(storage)
+    rows, written = stage_all(storage, NEW, DOCS)
+    manifest = build_manifest(NEW, rows, written, package_version="0.0")
+    storage.put(written[-1].staged, storage.read(written[-1].staged)[:-1])
+    for _ in ("short", "missing"):
+        with pytest.raises(ShardError, match="not staged whole"):
+            publish(storage, manifest, written)
+        assert {name: data for name, data in all_files(storage).items() if not name.startswith("_staging/")} == before
+        storage.delete(written[-1].staged)
+
+
 def test_a_task_that_wakes_after_the_publish_changes_nothing_that_is_visible(tmp_path, expected) -> None:
     storage = store(tmp_path)
     make_release(storage, NEW, DOCS)

@@ -121,11 +121,14 @@ def test_truncated_missing_swapped_and_unlisted_files_are_found(copy) -> None:
     assert {damage.name for damage in verify(copy).damages} == {"val/shard_00077.safetensors"}
 
 
-def test_a_reader_that_opened_before_the_release_was_replaced_gets_an_error_and_no_mixture(tmp_path) -> None:
-    reader = open_shards(release_in(tmp_path), verify=False)
+@pytest.mark.parametrize("verify_hash", [True, False])
+@pytest.mark.parametrize("compression", ["zstd", "none"])
+def test_a_reader_that_opened_before_the_release_was_replaced_gets_an_error_and_no_mixture(tmp_path, compression, verify_hash) -> None:
+    plans = [make_plan(release=release, rows_per_shard=10, compression=compression) for release in ("r1", "r2")]
+    reader = open_shards(release_in(tmp_path, plans[0]), verify=verify_hash)
     reader.rows(0, 10)
-    make_release(LocalStorage(tmp_path, durable=False), make_plan(release="r2", rows_per_shard=10), DOCS)
-    with pytest.raises(ShardError):
+    make_release(LocalStorage(tmp_path, durable=False), plans[1], DOCS)  # plain shards of both have one size
+    with pytest.raises(ShardError, match="shard_00001"):
         reader.rows(10, 20)
 
 

@@ -113,6 +113,12 @@ def test_the_size_of_arrow_batches_changes_nothing(tmp_path, expected, size) -> 
     assert finish(plan, pack_in_one_task(DOCS, plan, size)) == expected
 
 
+def test_train_and_val_never_share_a_packed_stream_even_with_one_bucket_each(tmp_path) -> None:
+    plan = make_plan(output=str(tmp_path), buckets={"train": 1, "val": 1})
+    rows = pack_in_one_task(DOCS, plan)
+    assert [(row.split, row.bucket, row.documents) for row in rows] == [("train", 0, 180), ("val", 0, 20)]
+
+
 def test_O50_a_task_that_fails_half_way_and_is_tried_again_leaves_the_same_release(tmp_path, expected) -> None:
     plan = plan_for(tmp_path)
 

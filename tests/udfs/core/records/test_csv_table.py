@@ -129,3 +129,11 @@ def test_what_pythons_writer_writes_comes_back(
         patch.setattr("auralith_pipeline.udfs.core.records.streams.BLOCK_BYTES", block)
         records = read(path, reader="csv")
     assert [(record.content, json.loads(str(record.meta))["other"]) for record in records] == rows
+
+
+@pytest.mark.parametrize("block", [1, 2, 3, 64])
+def test_a_quote_inside_an_unquoted_field_is_only_a_sign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b'text,n\na 5" disk,1\nb,"2"\n')
+    monkeypatch.setattr("auralith_pipeline.udfs.core.records.streams.BLOCK_BYTES", block)
+    assert [(record.content, record.meta) for record in read(path, reader="csv")] == [('a 5" disk', '{"n":"1"}'), ("b", '{"n":"2"}')]
