@@ -109,9 +109,7 @@ def main() -> int:
     for stage, seconds in stages.items():
         print(f"| - {stage} | {statistics.median(seconds):.2f} | |")
     print(f"\nkept {summary.documents_kept:,} of {summary.documents_in:,} documents, {summary.tokens:,} tokens, {summary.shards} shards")
-    print(
-        f"peak memory: JVM {memory.jvm / 1e6:.0f} MB, all workers {memory.workers / 1e6:.0f} MB, largest worker {memory.worker / 1e6:.0f} MB"
-    )
+    print(f"peak memory: JVM {memory.jvm / 1e6:.0f} MB, workers {memory.workers / 1e6:.0f} MB, largest worker {memory.worker / 1e6:.0f} MB")
     spark.stop()
     shutil.rmtree(work, ignore_errors=True)
     return 0

@@ -36,6 +36,7 @@ class RunRow:
 
 def record_run(tables: Tables, run: RunRow) -> None:
     """Append the row, with the present time."""
+    now = run.at or datetime.datetime.now(datetime.timezone.utc)
     values = {
         "run_id": run.run_id,
         "job": run.job,
@@ -48,11 +49,11 @@ def record_run(tables: Tables, run: RunRow) -> None:
         "versions": json.dumps(run.versions, sort_keys=True),
         "settings": json.dumps(run.settings, sort_keys=True),
         "error": run.error,
-        "at": run.at or datetime.datetime.now(datetime.timezone.utc),
+        "at": now,
     }
     row = tables.spark.createDataFrame([tuple(values[name] for name in OPS_RUNS.schema.fieldNames())], OPS_RUNS.schema)
     # The moment makes the step unique: two rows of one run are two events.
-    tables.append(row.coalesce(1), OPS_RUNS, step=f"run:{run.run_id}:{run.status}:{values['at'].isoformat()}")
+    tables.append(row.coalesce(1), OPS_RUNS, step=f"run:{run.run_id}:{run.status}:{now.isoformat()}")
 
 
 def latest_runs(tables: Tables, limit: int = 20) -> list[RunRow]:

@@ -23,7 +23,7 @@ def choose_tokenizer(texts: DataFrame, cfg: PipelineConfig, folder: str) -> BpeT
     exists = Path(folder, "bpe.json").is_file()
     if cfg.tokenizer.path is not None and not exists:
         raise TokenizerError(
-            f"No tokenizer in {folder}: found no bpe.json. Train one with `auralith-pipeline train-tokenizer text`, or leave tokenizer.path out."
+            f"No tokenizer in {folder}: found no bpe.json. Make one by `auralith-pipeline train-tokenizer text`, or drop tokenizer.path."
         )
     if cfg.tokenizer.path is not None:
         return load(folder)

@@ -246,7 +246,7 @@ def _record_failure(
                 run_id=run_id, job=JOB, status=FAILED, output=places.output, timings=progress.timings, settings=settings, error=told[:2_000]
             ),
         )
-    except Exception as second:  # the first error is the one to see
+    except Exception as second:  # noqa: BLE001 - whatever it is, the first error is the one to see
         progress.say(f"The failure could not be recorded in ops.runs ({type(second).__name__}).")
 
 

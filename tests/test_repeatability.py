@@ -30,7 +30,7 @@ DRIVE = Path(__file__).with_name("drive.py")
 def settings(source: Path, output: Path, **engine) -> dict:
     return {
         "pipeline": {"output_dir": str(output)},
-        "sources": [{"type": "jsonl", "path": str(source), "group_field": "repo", "license_field": "license", "split_bytes": engine.pop("split_bytes", 0)}],
+        "sources": [{"type": "jsonl", "path": str(source), "group_field": "repo", "split_bytes": engine.pop("split_bytes", 0)}],
         "tokenizer": {"vocab_size": 400},
         "sharding": {"seq_len": 64, "target_shard_mb": 1, "bucket_tokens": 1000, "val_fraction": 0.2},
         "engine": engine,

@@ -63,7 +63,7 @@ def encode_rows(  # type: ignore[no-untyped-def]
     short_mask, long_mask = U64(short.shape[0] - 1), U64(long.shape[0] - 1)
     short_limit, long_limit = 5 * short.shape[0] // 8, 5 * long.shape[0] // 8
     scratch, made = np.empty(SCANNED, np.int32), np.empty(SCANNED, np.int32)
-    o = 0
+    o = np.int64(0)
     for row in range(offsets.shape[0] - 1):
         i, end = offsets[row], offsets[row + 1]
         out_offsets[row] = o

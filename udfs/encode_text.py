@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from auralith_pipeline.tokenizer.bpe import BpeTokenizer
 from auralith_pipeline.udfs.fuse import BatchStep, add_columns
@@ -30,7 +31,7 @@ class EncodeText:
         return step
 
 
-def _binary(ids: np.ndarray, offsets: np.ndarray) -> pa.Array:  # type: ignore[type-arg]  # any integer offsets
+def _binary(ids: NDArray[np.int32], offsets: NDArray[np.int64]) -> pa.Array:
     """Rows of little-endian int32 as one binary column, without a copy of the ids."""
     data = pa.py_buffer(np.ascontiguousarray(ids.astype("<i4", copy=False)))
     in_bytes = offsets.astype(np.int64) * 4

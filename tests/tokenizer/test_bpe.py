@@ -142,9 +142,12 @@ def test_words_with_the_same_hash_are_told_apart_by_their_bytes() -> None:
     ours = BpeTokenizer(tokenizer().merges)
     word, other = "unforgettablyso", "abcdefghijklmnopqrstuvwxyz"
     expected = [ours.encode(word).tolist(), ours.encode(other).tolist()]
-    for table, column in ((ours._cache.short, 0), (ours._cache.long, 1)):
-        taken = np.flatnonzero(table[:, 1 if column == 0 else 0])
-        table[taken, column] = 0  # every entry now has another word's bytes under its hash
+    # Every entry now holds another word and wrong ids under the same hash and size.
+    short = ours._cache.short
+    short[short[:, 1] != 0, 0] ^= np.uint64(1)
+    short[:, 2] = 16
+    ours._cache.text[:] = 0
+    ours._cache.ids[:] = 16
     assert [ours.encode(word).tolist(), ours.encode(other).tolist()] == expected
 
 

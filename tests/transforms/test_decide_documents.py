@@ -49,8 +49,10 @@ CASES = [
     ("too_many_capitals", {"n_capitals": 240}, ["too_many_capitals"]),
     ("at every bound", {"n_words": 10, "n_word_chars": 150, "n_letters": 294, "n_digits": 126, "n_symbols": 0, "n_capitals": 176}, []),
     ("empty", dict.fromkeys(GOOD, 0), ["empty", "too_few_chars", "too_few_words"]),
-    ("no words", {**dict.fromkeys(GOOD, 0), "n_chars": 7, "n_symbols": 7}, ["no_words", "too_few_chars", "too_few_words", "too_few_letters", "too_many_symbols"]),
-    ("code is judged as code", {"modality": "code", "n_letters": 110, "n_digits": 100, "n_symbols": 210, "n_words": 5, "n_word_chars": 50}, []),
+    ("no words", {**dict.fromkeys(GOOD, 0), "n_chars": 7, "n_symbols": 7},
+     ["no_words", "too_few_chars", "too_few_words", "too_few_letters", "too_many_symbols"]),
+    ("code is judged as code", {"modality": "code", "n_letters": 110,
+      "n_digits": 100, "n_symbols": 210, "n_words": 5, "n_word_chars": 50}, []),
 ]  # fmt: skip
 
 

@@ -74,7 +74,7 @@ def dedup_keys(text: pa.Array, content_hash: pa.Array, rules: TextRules) -> pa.A
     rows = [values[offsets[row] : offsets[row + 1]] for row in range(len(text))]
     if rules.exact_key == "folded":
         return pa.array([hashlib.sha256(_fold(row.tobytes()).encode()).hexdigest() for row in rows], pa.string())
-    return pa.array([hashlib.sha256(row).hexdigest() for row in rows], pa.string())
+    return pa.array([hashlib.sha256(row.data).hexdigest() for row in rows], pa.string())
 
 
 def _fold(raw: bytes) -> str:
