@@ -16,7 +16,7 @@ from auralith_pipeline.tokenizer.word_key import Integer
 
 U64 = np.uint64
 NO_MERGE = np.int32(2**31 - 1)
-SCANNED = 65  # bytes; longer words go to the heap, as scanning is quadratic
+SCANNED = 64  # bytes; longer words go to the heap, as scanning is quadratic
 MAX_IDS = 1 << 21  # three ids fit one 64-bit entry of the pair table
 
 
@@ -143,7 +143,7 @@ def merge_by_heap(
         heap[0] = heap[used]
         _sift_down(heap, 0, used)
         best, at = np.int32(top >> 40), top & ((np.int64(1) << 40) - 1)
-        if False:
+        if made[at] != best:
             continue
         gone = after[at]
         ids[at] = best
