@@ -71,6 +71,8 @@ def finished_run(tables: Tables, run_id: str) -> RunRow | None:
 
     A later run may have changed gold and the output, so only the latest completed run needs no work.
     """
+    if not tables.count(OPS_RUNS):
+        return None
     latest = latest_runs(tables, 1)
     if latest and latest[0].run_id == run_id and latest[0].status in (COMPLETED, WITH_ERRORS):
         return latest[0]

@@ -10,13 +10,13 @@ import re
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.readwriter import DataFrameWriter
 
 from auralith_pipeline.conf.errors import ConfigError, ContractError
 from auralith_pipeline.conf.tables import CONTRACTS, TableContract
+from auralith_pipeline.jobs._history import Commit, count_rows, read_history
 from auralith_pipeline.transforms.contract import conform
 
 _CATALOG_NAME = re.compile(r"[A-Za-z_][\w-]*\.[A-Za-z_][\w-]*")
@@ -30,7 +30,7 @@ class Tables:
         self.spark = spark
         self.location = location
         self._in_catalog = is_catalog_name(location)
-        self._history: dict[str, list[tuple[int, str]]] = {}
+        self._history: dict[str, list[Commit]] = {}
 
     # -- names
 
@@ -56,7 +56,10 @@ class Tables:
             list(pool.map(self._ensure, contracts))
 
     def _ensure(self, contract: TableContract) -> None:
+        fresh = not self._in_catalog and ":" not in self.location and not Path(self._path(contract), "_delta_log").exists()
         self.spark.sql(_ddl(self.identifier(contract), contract))
+        if fresh:
+            return
         found = self._contract_version(contract)
         if found != str(contract.version):
             raise ContractError(
@@ -82,35 +85,45 @@ class Tables:
             return self.spark.read.table(self.identifier(contract))
         return self.spark.read.format("delta").load(self._path(contract))
 
+    def history(self, contract: TableContract) -> list[Commit]:
+        """The table's commits, oldest first; read once and again after each write of ours."""
+        if contract.name not in self._history:
+            folder = None if self._in_catalog else self._path(contract)
+            self._history[contract.name] = read_history(self.spark, self.identifier(contract), folder)
+        return self._history[contract.name]
+
+    def count(self, contract: TableContract) -> int:
+        """Rows of the committed table: from the log where it can tell, else counted."""
+        rows = count_rows(self.history(contract))
+        return self.read(contract).count() if rows is None else rows
+
     def version(self, contract: TableContract) -> int:
         """Number of the newest commit."""
-        row = self.spark.sql(f"DESCRIBE HISTORY {self.identifier(contract)} LIMIT 1").first()
-        if row is None:
-            raise ContractError(f"{contract.name} in {self.location} has no history. Was its log deleted?")
-        return int(row["version"])
+        return self.history(contract)[-1].version
 
     def versions(self) -> dict[str, int]:
         """Newest commit of every table."""
-        with ThreadPoolExecutor(4) as pool:
-            return dict(zip((contract.name for contract in CONTRACTS), pool.map(self.version, CONTRACTS), strict=True))
+        return {contract.name: self.version(contract) for contract in CONTRACTS}
 
     def committed(self, contract: TableContract, step: str) -> int | None:
         """Version of the commit that `step` made, or None.
 
         A step's name holds everything its result depends on, so a commit of that name needs no second one.
         """
-        if contract.name not in self._history:
-            rows = self.spark.sql(f"DESCRIBE HISTORY {self.identifier(contract)}").select("version", "userMetadata").collect()
-            self._history[contract.name] = [(int(row["version"]), _step_of(row["userMetadata"])) for row in rows]
-        return next((version for version, name in self._history[contract.name] if name == step), None)
+        return next((commit.version for commit in self.history(contract) if commit.step == step), None)
+
+    def written(self, contract: TableContract, step: str) -> int | None:
+        """Rows that `step` committed, as the log has it; None where it did not commit, or the log does not say."""
+        return next((commit.rows for commit in self.history(contract) if commit.step == step), None)
 
     # -- writes
 
     def append(self, df: DataFrame, contract: TableContract, *, step: str) -> None:
         """Append once: a second call with the same step changes nothing, also after a crash or in another process."""
-        self._write_once(
-            df, contract, step, lambda writer: writer.mode("append").option("txnAppId", f"auralith:{step}").option("txnVersion", 1)
-        )
+        if self.committed(contract, step) is None:
+            self._write(
+                df, contract, step, lambda writer: writer.mode("append").option("txnAppId", f"auralith:{step}").option("txnVersion", 1)
+            )
 
     def replace(self, df: DataFrame, contract: TableContract, *, step: str, where: str | None = None) -> None:
         """Replace the rows that `where` selects (all, without it) by `df`, unless the newest state is that of `step` already."""
@@ -119,16 +132,17 @@ class Tables:
             writer = writer.mode("overwrite")
             return writer.option("replaceWhere", where) if where else writer
 
-        self._write_once(df, contract, step, overwrite)
+        if self.is_newest(contract, step):
+            return
+        # An empty table has nothing to replace: the plain append spares Delta the search for files to rewrite.
+        self._write(df, contract, step, overwrite if self.count(contract) else lambda writer: writer.mode("append"))
 
     def is_newest(self, contract: TableContract, step: str) -> bool:
         """True where `step` made the table's newest data commit."""
-        found = self.committed(contract, step)
-        return found is not None and all(version <= found for version, name in self._history[contract.name] if name)
+        named = [commit.step for commit in self.history(contract) if commit.step]
+        return bool(named) and named[-1] == step
 
-    def _write_once(self, df: DataFrame, contract: TableContract, step: str, prepare: Callable[[DataFrameWriter], DataFrameWriter]) -> None:
-        if self.is_newest(contract, step):
-            return
+    def _write(self, df: DataFrame, contract: TableContract, step: str, prepare: Callable[[DataFrameWriter], DataFrameWriter]) -> None:
         writer = prepare(conform(df, contract).write.format("delta").option("userMetadata", json.dumps({"step": step})))
         try:
             writer.saveAsTable(self.identifier(contract)) if self._in_catalog else writer.save(self._path(contract))
@@ -161,13 +175,3 @@ def _ddl(identifier: str, contract: TableContract) -> str:
 def _quote(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace("'", "\\'")
     return f"'{escaped}'"
-
-
-def _step_of(metadata: str | None) -> str:
-    if not metadata:
-        return ""
-    try:
-        found: Any = json.loads(metadata)
-    except ValueError:
-        return ""
-    return str(found.get("step", "")) if isinstance(found, dict) else ""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from pyspark.sql import Column, DataFrame, Row, SparkSession
+from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
 from auralith_pipeline import __version__
@@ -59,11 +60,12 @@ def build_release(spark: SparkSession, tables: Tables, cfg: PipelineConfig, outp
     if manifest is None or manifest.release != plan.release:
         tokens = encode_documents(gold, tokenizer, seed=cfg.sharding.seed, val_fraction=cfg.sharding.val_fraction)
         buckets = collect_bucket_rows(pack_buckets(tokens, plan, cfg.engine.partitions))
-        # Lineage first: it is keyed by the release, so that of a release that is not published yet harms nobody.
-        tables.append(
-            lineage(spark, plan, buckets).withColumn("release", F.lit(plan.release)), GOLD_LINEAGE, step=f"lineage:{plan.release}"
-        )
-        written = write_shards(spark, plan, buckets)
+        places = lineage(spark, plan, buckets).withColumn("release", F.lit(plan.release))
+        with ThreadPoolExecutor(1) as pool:
+            # Before the publish: lineage is keyed by its release, so that of one that is not published yet harms nobody.
+            told = pool.submit(tables.append, places, GOLD_LINEAGE, step=f"lineage:{plan.release}")
+            written = write_shards(spark, plan, buckets)
+            told.result()
         card = make_card(cfg.pipeline.name, plan, measured, buckets)
         inputs = {"decisions": decision_hash(cfg), "gold": _fingerprint(measured)}
         manifest = build_manifest(plan, buckets, written, package_version=__version__, inputs=inputs, card=card)
@@ -116,16 +118,14 @@ def _measure(gold: DataFrame, cfg: PipelineConfig) -> list[Row]:
     """A few numbers per split and source, and an order-free fingerprint of the documents."""
     placed = assign_splits(gold.drop("text"), seed=cfg.sharding.seed, val_fraction=cfg.sharding.val_fraction)
 
-    def folded(column: str) -> Column:
-        return F.bit_xor(F.conv(F.substring(column, 1, 15), 16, 10).cast("long"))
-
+    folded = "bit_xor(CAST(conv(substring({0}, 1, 15), 16, 10) AS BIGINT)) AS {1}"
     return (
         placed.groupBy("split", "source")
         .agg(
-            F.count(F.lit(1)).alias("documents"),
-            F.sum("n_bytes").alias("bytes"),
-            folded("doc_id").alias("ids"),
-            folded("dedup_key").alias("keys"),
+            F.expr("count(1) AS documents"),
+            F.expr("sum(n_bytes) AS bytes"),
+            F.expr(folded.format("doc_id", "ids")),
+            F.expr(folded.format("dedup_key", "keys")),
         )
         .orderBy("split", "source")
         .collect()

@@ -14,6 +14,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -78,21 +79,21 @@ def run(
             **{**done.counts, "unchanged": True, "seconds": round(time.monotonic() - started, 3), "timings": progress.timings}
         )
     settings = cfg.model_dump(mode="json")
-    record_run(
-        tables,
-        RunRow(
-            run_id=run_id,
-            job=JOB,
-            status=RUNNING,
-            config_hash=decision_hash(cfg),
-            output=places.output,
-            counts={"batch": batch},
-            settings=settings,
-        ),
+    begun = RunRow(
+        run_id=run_id,
+        job=JOB,
+        status=RUNNING,
+        config_hash=decision_hash(cfg),
+        output=places.output,
+        counts={"batch": batch},
+        settings=settings,
     )
     try:
-        with _batch_rows(spark, cfg.engine.batch_rows):
+        # The note of the start is written while the input is already being read.
+        with _batch_rows(spark, cfg.engine.batch_rows), ThreadPoolExecutor(1) as pool:
+            noted = pool.submit(record_run, tables, begun)
             summary = _stages(spark, tables, cfg, places, opened, batch, run_id, progress, started)
+            noted.result()
     except BaseException as error:
         _record_failure(tables, run_id, places, settings, progress, error)
         raise
@@ -154,23 +155,22 @@ def _stages(
 def _summarise(
     tables: Tables, places: Places, ingested: Ingested, decided: Decided, release: Release, run_id: str, progress: Progress, started: float
 ) -> RunSummary:
-    silver = tables.read(SILVER_DOCUMENTS)
-    measured = silver.agg(F.count(F.lit(1)).alias("documents"), F.sum("n_bytes").alias("bytes")).first()
-    reasons = {row["reason"]: row["count"] for row in tables.read(BRONZE_QUARANTINE).groupBy("reason").count().collect()}
-    documents, size = (measured["documents"], measured["bytes"] or 0) if measured is not None else (0, 0)
+    size = tables.read(SILVER_DOCUMENTS).agg(F.sum("n_bytes").alias("bytes")).first()
+    bad = tables.count(BRONZE_QUARANTINE)
+    reasons = {row["reason"]: row["count"] for row in tables.read(BRONZE_QUARANTINE).groupBy("reason").count().collect()} if bad else {}
     quarantined = sum(reasons.values())
     return RunSummary(
         run_id=run_id,
         status=WITH_ERRORS if quarantined else COMPLETED,
         output=places.output,
         tables=places.tables,
-        documents_in=documents + quarantined,
+        documents_in=tables.count(SILVER_DOCUMENTS) + quarantined,
         documents_new=ingested.documents,
         documents_kept=decided.kept,
         documents_rejected=decided.rejected,
         documents_duplicate=decided.duplicates,
         quarantined=quarantined,
-        bytes_in=size,
+        bytes_in=size["bytes"] or 0 if size is not None else 0,
         bytes_kept=release.text_bytes,
         failed_rules=dict(decided.failures),
         quarantine_reasons=dict(sorted(reasons.items())),
@@ -225,8 +225,12 @@ def _run_id(cfg: PipelineConfig, batch: str) -> str:
 
 def _state(tables: Tables) -> str:
     """Identity of bronze's content: the batches it holds."""
-    rows = tables.read(BRONZE_DOCUMENTS).select("batch").distinct().collect()  # a row per ingest
-    return hashlib.sha256("\n".join(sorted(row["batch"] for row in rows)).encode()).hexdigest()[:16]
+    commits = tables.history(BRONZE_DOCUMENTS)
+    if commits[0].version == 0:
+        batches = {commit.step.removeprefix("ingest:") for commit in commits if commit.step.startswith("ingest:") and commit.rows != 0}
+    else:  # older commits were cleaned from the log; a row per ingest, not per document
+        batches = {row["batch"] for row in tables.read(BRONZE_DOCUMENTS).select("batch").distinct().collect()}
+    return hashlib.sha256("\n".join(sorted(batches)).encode()).hexdigest()[:16]
 
 
 def _told(ingested: Ingested) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from pyspark.sql import functions as F
@@ -39,15 +40,17 @@ def decide_all_documents(tables: Tables, cfg: PipelineConfig, state: str) -> Dec
     state: identity of silver's content. Raises ConservationError unless
     documents = kept + rejected + duplicates, counted from the committed tables.
     """
-    silver = tables.read(SILVER_DOCUMENTS)
+    silver = tables.read(SILVER_DOCUMENTS)  # one version for both
     config = decision_hash(cfg)
     step = f"decide:{config[:16]}:{state}"
-    mine = F.col("config_hash") == config
-    tables.replace(decide_documents(silver, cfg), SILVER_DECISIONS, step=step, where=f"config_hash = '{config}'")
-    ledger = tables.read(SILVER_DECISIONS).where(mine)
-    tables.replace(keep_survivors(silver, ledger), GOLD_DOCUMENTS, step=step)
+    # Ledger and gold follow from the same rows by the same expressions, so they can be written side by side; the counts
+    # below would tell if they differed.
+    with ThreadPoolExecutor(2) as pool:
+        ledger = pool.submit(tables.replace, decide_documents(silver, cfg), SILVER_DECISIONS, step=step, where=f"config_hash = '{config}'")
+        tables.replace(keep_survivors(silver, cfg), GOLD_DOCUMENTS, step=step)
+        ledger.result()
     decided = _count(tables, config)
-    documents, gold = silver.count(), tables.read(GOLD_DOCUMENTS).count()
+    documents, gold = tables.count(SILVER_DOCUMENTS), tables.count(GOLD_DOCUMENTS)
     accounted = decided.kept + decided.rejected + decided.duplicates
     if accounted != documents or decided.kept != gold:
         raise ConservationError(

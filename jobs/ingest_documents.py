@@ -13,7 +13,7 @@ from pyspark.sql import functions as F
 
 from auralith_pipeline.conf.errors import ConservationError
 from auralith_pipeline.conf.sources import SourceConfig
-from auralith_pipeline.conf.tables import BRONZE_DOCUMENTS, BRONZE_QUARANTINE, MEDIA
+from auralith_pipeline.conf.tables import BRONZE_DOCUMENTS, BRONZE_QUARANTINE, MEDIA, TableContract
 from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.transforms.identify_documents import identify_documents, identify_quarantine, mark_repeated_keys
 
@@ -49,26 +49,30 @@ def ingest_documents(spark: SparkSession, tables: Tables, sources: Sequence[Sour
     if have_documents and have_quarantine:
         return Ingested(documents=0, quarantined=0, skipped=True)
     records = reduce(DataFrame.unionByName, (_records(spark, source) for source in sources))
-    before = tables.read(BRONZE_DOCUMENTS).select("doc_id")
-    first = before.isEmpty()
+    first = tables.count(BRONZE_DOCUMENTS) == 0
     bad = None
     if not have_documents:
         observation = Observation(f"ingest {batch}")
         good = _good(records.observe(observation, F.count(F.lit(1)).alias("read"), F.count("reason").alias("bad")), batch)
         # The first batch has nothing to be compared with: spare the join.
-        fresh = good if first else good.join(before, on="doc_id", how="left_anti")
+        fresh = good if first else good.join(tables.read(BRONZE_DOCUMENTS).select("doc_id"), on="doc_id", how="left_anti")
         tables.append(fresh, BRONZE_DOCUMENTS, step=step)
         counts = _answer(observation)
         if counts is not None:
             bad = counts["bad"]
-            _check(tables, batch, counts, exact=first)
+            _check(_rows(tables, BRONZE_DOCUMENTS, batch), counts, exact=first)
     if bad != 0:
         # Rare: only now is the input read a second time, for the records that were not good.
         known = tables.read(BRONZE_QUARANTINE).select("quarantine_id")
         tables.append(_bad(records, batch).join(known, on="quarantine_id", how="left_anti"), BRONZE_QUARANTINE, step=step)
-    documents = tables.read(BRONZE_DOCUMENTS).where(F.col("batch") == batch).count()
-    quarantined = tables.read(BRONZE_QUARANTINE).where(F.col("batch") == batch).count() if bad != 0 else 0
-    return Ingested(documents=documents, quarantined=quarantined)
+    quarantined = _rows(tables, BRONZE_QUARANTINE, batch) if bad != 0 else 0
+    return Ingested(documents=_rows(tables, BRONZE_DOCUMENTS, batch), quarantined=quarantined)
+
+
+def _rows(tables: Tables, contract: TableContract, batch: str) -> int:
+    """Rows that the batch committed."""
+    written = tables.written(contract, f"ingest:{batch}")
+    return tables.read(contract).where(F.col("batch") == batch).count() if written is None else written
 
 
 def _records(spark: SparkSession, source: Source) -> DataFrame:
@@ -97,8 +101,7 @@ def _answer(observation: Observation, seconds: float = 10.0) -> dict[str, Any] |
     return found[0] if found else None
 
 
-def _check(tables: Tables, batch: str, counts: dict[str, Any], *, exact: bool) -> None:
-    written = tables.read(BRONZE_DOCUMENTS).where(F.col("batch") == batch).count()
+def _check(written: int, counts: dict[str, Any], *, exact: bool) -> None:
     good = counts["read"] - counts["bad"]
     if written > good or (exact and written != good):
         raise ConservationError(

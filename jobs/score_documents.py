@@ -19,20 +19,18 @@ def score_new_documents(tables: Tables, cfg: PipelineConfig, state: str) -> int:
     Raises ConservationError when silver does not hold exactly bronze's documents afterwards.
     """
     bronze = tables.read(BRONZE_DOCUMENTS)
-    silver = tables.read(SILVER_DOCUMENTS)
+    before = tables.count(SILVER_DOCUMENTS)
     wanted = signals_hash(cfg)
-    found = silver.select("batch", "signals_hash").distinct().collect()  # a row per batch, not per document
     step = f"score:{wanted[:16]}:{state}"
+    # A row per batch, not per document; a new workspace need not be asked.
+    found = tables.read(SILVER_DOCUMENTS).select("batch", "signals_hash").distinct().collect() if before else []
     if any(row["signals_hash"] != wanted for row in found):
         tables.replace(score_documents(bronze, cfg), SILVER_DOCUMENTS, step=step)
-        scored = bronze.count()
+        before = 0
     else:
-        done = [row["batch"] for row in found]
-        fresh = bronze.where(~F.col("batch").isin(done)) if done else bronze
-        before = silver.count()
+        fresh = bronze.where(~F.col("batch").isin([row["batch"] for row in found])) if found else bronze
         tables.append(score_documents(fresh, cfg), SILVER_DOCUMENTS, step=step)
-        scored = tables.read(SILVER_DOCUMENTS).count() - before
-    rows_in, rows_out = tables.read(BRONZE_DOCUMENTS).count(), tables.read(SILVER_DOCUMENTS).count()
+    rows_in, rows_out = tables.count(BRONZE_DOCUMENTS), tables.count(SILVER_DOCUMENTS)
     if rows_in != rows_out:
         raise ConservationError(f"bronze.documents has {rows_in} rows, silver.documents {rows_out}. This is a fault of the pipeline.")
-    return scored
+    return rows_out - before

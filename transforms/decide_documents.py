@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from auralith_pipeline.conf.load import config_hash
@@ -18,23 +18,42 @@ KEPT, REJECTED, DUPLICATE, FAILED = "kept", "rejected", "duplicate", "failed"
 EXACT_DUPLICATE = "exact_duplicate"
 
 
+def judge_documents(silver: DataFrame, cfg: PipelineConfig) -> DataFrame:
+    """Every document with its failing rules and, for a copy, its survivor: what ledger and gold are both made of.
+
+    In:  silver.documents (no text is read: decisions come from signals and keys)
+    Out: doc_id, batch, failing_rules, survivor
+    """
+    signals = [name for name in silver.columns if name not in ("text", "failing_rules")]
+    marked = silver.select(*signals).transform(mark_rules, cfg.quality, quality_filter=cfg.pipeline.quality_filter)
+    if cfg.pipeline.deduplicate:
+        marked = marked.transform(mark_exact_duplicates)
+    else:
+        marked = marked.withColumn("survivor", F.lit(None).cast("string"))
+    return marked.select("doc_id", "batch", "failing_rules", "survivor")
+
+
 def decide_documents(silver: DataFrame, cfg: PipelineConfig) -> DataFrame:
     """One row for every failing rule, one for the evidence of a duplicate, one terminal row for every document.
 
-    In:  silver.documents (no text is read: decisions come from signals and keys)
+    In:  silver.documents
     Out: the columns of silver.decisions
     """
-    marked = silver.select(*(name for name in silver.columns if name not in ("text", "failing_rules"))).transform(
-        mark_rules, cfg.quality, quality_filter=cfg.pipeline.quality_filter
+    rows = judge_documents(silver, cfg).select("doc_id", "batch", F.expr(f"explode({_ledger_rows()})").alias("_row"))
+    return rows.select("doc_id", F.lit(decision_hash(cfg)).alias("config_hash"), "_row.*", "batch").select(
+        *SILVER_DECISIONS.schema.fieldNames()
     )
-    decided = (
-        marked.transform(mark_exact_duplicates) if cfg.pipeline.deduplicate else marked.withColumn("survivor", F.lit(None).cast("string"))
-    )
-    return (
-        decided.withColumn("_row", F.explode(_ledger_rows()))
-        .select("doc_id", F.lit(decision_hash(cfg)).alias("config_hash"), "_row.*", "batch")
-        .select(*SILVER_DECISIONS.schema.fieldNames())
-    )
+
+
+def keep_survivors(silver: DataFrame, cfg: PipelineConfig) -> DataFrame:
+    """The documents that are neither rejected nor copies.
+
+    In:  silver.documents
+    Out: silver's columns, the kept rows only
+    """
+    # What is dropped is the smaller side; Spark broadcasts it where it fits, and no text is shuffled.
+    dropped = judge_documents(silver, cfg).where("size(failing_rules) > 0 OR survivor IS NOT NULL").select("doc_id")
+    return silver.join(dropped, on="doc_id", how="left_anti")
 
 
 def mark_exact_duplicates(df: DataFrame) -> DataFrame:
@@ -46,13 +65,8 @@ def mark_exact_duplicates(df: DataFrame) -> DataFrame:
     Rank: a declared license before none, the earlier source date, the smaller doc_id. It depends on the documents alone,
     never on the order of arrival, and the survivor keeps its own row whole (no column is taken from another copy).
     """
-    accepted = F.size("failing_rules") == 0
-    rank = F.struct(
-        F.col("license").isNull().alias("unlicensed"),
-        F.col("source_date").isNull().alias("undated"),
-        F.col("source_date"),
-        F.col("doc_id"),
-    )
+    accepted = "size(failing_rules) = 0"
+    rank = F.expr("named_struct('unlicensed', license IS NULL, 'undated', source_date IS NULL, 'date', source_date, 'doc_id', doc_id)")
     groups = (
         df.where(accepted)
         .groupBy("dedup_key")
@@ -62,20 +76,9 @@ def mark_exact_duplicates(df: DataFrame) -> DataFrame:
     )
     return (
         df.join(groups, on="dedup_key", how="left")
-        .withColumn("survivor", F.when(accepted & (F.col("_survivor") != F.col("doc_id")), F.col("_survivor")))
+        .withColumn("survivor", F.expr(f"CASE WHEN {accepted} AND _survivor != doc_id THEN _survivor END"))
         .drop("_survivor")
     )
-
-
-def keep_survivors(silver: DataFrame, decisions: DataFrame) -> DataFrame:
-    """The documents that the ledger keeps.
-
-    In:  silver.documents; decisions, the ledger's rows of one configuration
-    Out: silver's columns, the kept rows only
-    """
-    # What is dropped is the smaller side; Spark broadcasts it where it fits.
-    dropped = decisions.where((F.col("stage") == FINAL) & (F.col("verdict") != KEPT)).select("doc_id")
-    return silver.join(dropped, on="doc_id", how="left_anti")
 
 
 def decision_hash(cfg: PipelineConfig) -> str:
@@ -90,38 +93,24 @@ def decision_hash(cfg: PipelineConfig) -> str:
     )
 
 
-def _ledger_rows() -> Column:
-    failing = F.transform(
-        "failing_rules", lambda rule: _row(QUALITY, FAILED, rule=rule["rule"], value=rule["value"], threshold=rule["threshold"])
-    )
-    first = F.get("failing_rules", F.lit(0))
-    is_duplicate = F.col("survivor").isNotNull()
-    copy = {"rule": F.lit(EXACT_DUPLICATE), "value": F.lit(1.0), "threshold": F.lit(1.0), "survivor": F.col("survivor")}
-    evidence = F.when(is_duplicate, F.array(_row(EXACT, FAILED, **copy))).otherwise(F.array().cast(_rows_type()))
+def _ledger_rows() -> str:
+    """Every row of the ledger that a document has, as one SQL array (one expression, one call to the JVM)."""
+    failing = f"transform(failing_rules, r -> {_row(QUALITY, FAILED, rule='r.rule', value='r.value', threshold='r.threshold')})"
+    copy = {"rule": f"'{EXACT_DUPLICATE}'", "value": "1.0D", "threshold": "1.0D", "survivor": "survivor"}
+    evidence = f"CASE WHEN survivor IS NOT NULL THEN array({_row(EXACT, FAILED, **copy)}) ELSE CAST(array() AS {_ROWS}) END"
+    first = {name: f"get(failing_rules, 0).{name}" for name in ("rule", "value", "threshold")}
     terminal = (
-        F.when(
-            F.size("failing_rules") > 0,
-            _row(FINAL, REJECTED, rule=first["rule"], value=first["value"], threshold=first["threshold"]),
-        )
-        .when(is_duplicate, _row(FINAL, DUPLICATE, **copy))
-        .otherwise(_row(FINAL, KEPT))
+        f"CASE WHEN size(failing_rules) > 0 THEN {_row(FINAL, REJECTED, **first)} "
+        f"WHEN survivor IS NOT NULL THEN {_row(FINAL, DUPLICATE, **copy)} ELSE {_row(FINAL, KEPT)} END"
     )
-    return F.concat(failing, evidence, F.array(terminal))
+    return f"concat({failing}, {evidence}, array({terminal}))"
 
 
-def _row(stage: str, verdict: str, **columns: Column) -> Column:
-    def given(name: str, kind: str) -> Column:
-        return columns.get(name, F.lit(None)).cast(kind).alias(name)
+_ROWS = "array<struct<stage:string,rule:string,value:double,threshold:double,verdict:string,survivor:string>>"
 
-    return F.struct(
-        F.lit(stage).alias("stage"),
-        given("rule", "string"),
-        given("value", "double"),
-        given("threshold", "double"),
-        F.lit(verdict).alias("verdict"),
-        given("survivor", "string"),
+
+def _row(stage: str, verdict: str, *, rule: str = "NULL", value: str = "NULL", threshold: str = "NULL", survivor: str = "NULL") -> str:
+    return (
+        f"named_struct('stage', '{stage}', 'rule', CAST({rule} AS STRING), 'value', CAST({value} AS DOUBLE), "
+        f"'threshold', CAST({threshold} AS DOUBLE), 'verdict', '{verdict}', 'survivor', CAST({survivor} AS STRING))"
     )
-
-
-def _rows_type() -> str:
-    return "array<struct<stage:string,rule:string,value:double,threshold:double,verdict:string,survivor:string>>"

@@ -1,7 +1,7 @@
 """Every rule of the pipeline in one table: its name, the signal it reads, the bound it holds it against.
 
 To add a rule: a threshold in conf/models.py (RuleThresholds) and a line here. To add a signal: a count in
-udfs/core/measure.py and a column in conf/tables.py, or a ratio of counts in `signal_expressions`.
+udfs/core/measure.py and a column in conf/tables.py, or a ratio of counts in `RATIOS`.
 Sources: the thresholds are this project's defaults in the spirit of Gopher's quality rules (Rae et al. 2021, table A1).
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from auralith_pipeline.conf.models import QualitySection, RuleThresholds
@@ -39,22 +39,20 @@ RULES = (
     Rule("too_many_capitals", "upper_ratio", "above", "max_upper_ratio"),
 )
 
+_VISIBLE = "(n_chars - n_spaces)"
+# Ratios of stored counts, in SQL: (part, whole). Null where the whole is zero: undefined, never NaN.
+RATIOS = {
+    "mean_word_chars": ("n_word_chars", "n_words"),
+    "letter_ratio": ("n_letters", _VISIBLE),
+    "digit_ratio": ("n_digits", _VISIBLE),
+    "symbol_ratio": ("n_symbols", _VISIBLE),
+    "upper_ratio": ("n_capitals", "n_letters"),
+}
+
 # Rules without a threshold: what has no content can be judged by nothing else, whatever the configuration.
 EMPTY = "empty"
 NO_WORDS = "no_words"
 RULE_NAMES = (EMPTY, NO_WORDS, *(rule.name for rule in RULES))
-
-
-def signal_expressions() -> dict[str, Column]:
-    """Ratios over the stored counts. Null where the denominator is zero: undefined, never NaN."""
-    visible = F.col("n_chars") - F.col("n_spaces")
-    return {
-        "mean_word_chars": _ratio(F.col("n_word_chars"), F.col("n_words")),
-        "letter_ratio": _ratio(F.col("n_letters"), visible),
-        "digit_ratio": _ratio(F.col("n_digits"), visible),
-        "symbol_ratio": _ratio(F.col("n_symbols"), visible),
-        "upper_ratio": _ratio(F.col("n_capitals"), F.col("n_letters")),
-    }
 
 
 def mark_rules(df: DataFrame, quality: QualitySection, *, quality_filter: bool) -> DataFrame:
@@ -63,34 +61,35 @@ def mark_rules(df: DataFrame, quality: QualitySection, *, quality_filter: bool) 
     In:  modality and the signal columns of silver.documents
     Out: failing_rules, array<struct<rule, value, threshold>>, in the order of RULE_NAMES; empty when it passes
     """
-    by_modality = F.when(F.col("modality") == "code", _failing(quality.code, quality_filter)).otherwise(
-        _failing(quality.text, quality_filter)
-    )
-    return df.withColumn("failing_rules", by_modality.cast(f"array<{FAILING_RULE.simpleString()}>"))
+    code, text = (_failing(thresholds, quality_filter) for thresholds in (quality.code, quality.text))
+    return df.withColumn("failing_rules", F.expr(f"CASE WHEN modality = 'code' THEN {code} ELSE {text} END"))
 
 
-def _failing(thresholds: RuleThresholds, quality_filter: bool) -> Column:
-    visible = F.col("n_chars") - F.col("n_spaces")
+def signal_sql(name: str) -> str:
+    """A stored count, or a ratio of two, as a SQL expression."""
+    if name not in RATIOS:
+        return name
+    part, whole = RATIOS[name]
+    return f"(CASE WHEN {whole} > 0 THEN CAST({part} AS DOUBLE) / {whole} END)"
+
+
+def _failing(thresholds: RuleThresholds, quality_filter: bool) -> str:
+    """The array of failing rules in SQL: one expression costs one call to the JVM, a tree of Column objects some hundred."""
     found = [
-        _mark(EMPTY, visible, 1.0, visible == 0),
-        _mark(NO_WORDS, F.col("n_words"), 1.0, (visible > 0) & (F.col("n_words") == 0)),
+        _mark(EMPTY, _VISIBLE, 1.0, f"{_VISIBLE} = 0"),
+        _mark(NO_WORDS, "n_words", 1.0, f"{_VISIBLE} > 0 AND n_words = 0"),
     ]
-    ratios = signal_expressions()
     for rule in RULES if quality_filter else ():
         threshold = getattr(thresholds, rule.threshold)
         if threshold is not None:
-            signal = ratios.get(rule.signal, F.col(rule.signal))
-            failed = signal < F.lit(threshold) if rule.beyond == "below" else signal > F.lit(threshold)
-            found.append(_mark(rule.name, signal, threshold, failed))
-    return F.filter(F.array(*found), lambda rule: rule.isNotNull())
+            signal = signal_sql(rule.signal)
+            sign = "<" if rule.beyond == "below" else ">"
+            found.append(_mark(rule.name, signal, threshold, f"{signal} {sign} {float(threshold)!r}D"))
+    kind = f"ARRAY<{FAILING_RULE.simpleString()}>"
+    return f"CAST(filter(array({', '.join(found)}), rule -> rule IS NOT NULL) AS {kind})"
 
 
-def _mark(name: str, value: Column, threshold: float, failed: Column) -> Column:
-    return F.when(
-        failed,
-        F.struct(F.lit(name).alias("rule"), value.cast("double").alias("value"), F.lit(float(threshold)).alias("threshold")),
+def _mark(name: str, value: str, threshold: float, failed: str) -> str:
+    return (
+        f"CASE WHEN {failed} THEN named_struct('rule', '{name}', 'value', CAST({value} AS DOUBLE), 'threshold', {float(threshold)!r}D) END"
     )
-
-
-def _ratio(part: Column, whole: Column) -> Column:
-    return F.when(whole > 0, part / whole)
