@@ -43,8 +43,8 @@ class NormalizationSection(Section):
     )
     zero_width: Literal["strip", "keep"] = Field(
         "strip",
-        description="Remove ZWSP, word joiner and BOM inside text, and bidi overrides (flagged but kept in code). "
-        "ZWNJ, ZWJ and tag characters carry meaning and always stay.",
+        description="Remove ZWSP and word joiners between two visible ASCII characters, and bidirectional overrides (in code these are "
+        "counted and kept). ZWNJ, ZWJ and tag characters carry meaning and always stay.",
     )
 
 

@@ -58,6 +58,8 @@ def _plain(value: Any) -> Any:
 def _type(field: Any) -> str:
     name = str(field.annotation).replace("typing.", "").replace("<class '", "").replace("'>", "")
     name = name.replace("pydantic.types.", "").replace("Annotated[bool, Strict(strict=True)]", "bool")
+    if name.startswith("Optional[Literal["):
+        name = f"{name.removeprefix('Optional[').removesuffix(']')}"
     if name.startswith("Literal["):
         name = name.removeprefix("Literal[").removesuffix("]").replace("'", "`").replace(", ", " or ")
     bounds = [
