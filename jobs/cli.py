@@ -65,7 +65,7 @@ def list_datasets(as_json: AsJson = False) -> None:
         return
     table = Table(title="Data sets", title_justify="left")
     for column in ("name", "available", "size", "license", "description", "needs"):
-        table.add_column(column, overflow="fold")
+        table.add_column(column, overflow="fold", no_wrap=column in ("name", "available", "size"))
     for info in DATASETS:
         table.add_row(info.name, "yes" if info.available else "no", info.size, info.license, info.description, info.needs)
     out.print(table)

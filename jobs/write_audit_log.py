@@ -15,6 +15,7 @@ from auralith_pipeline.conf.tables import BRONZE_QUARANTINE, SIGNALS, SILVER_DEC
 from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.transforms.decide_documents import FAILED, FINAL
 
+_WITH_NULLS = {"ignoreNullFields": "false"}  # every line has every field
 _WRITTEN = StructType([StructField("lines", LongType())])
 
 
@@ -30,9 +31,7 @@ def write_audit_log(tables: Tables, config: str, path: str) -> int:
         .groupBy("doc_id")
         .agg(F.sort_array(F.collect_list(F.struct("stage", "rule", "value", "threshold"))).alias("failed"))
     )
-    scores = tables.read(SILVER_DOCUMENTS).select(
-        "doc_id", "source", "uri", F.to_json(F.struct(*(c.name for c in SIGNALS))).alias("scores")
-    )
+    scores = tables.read(SILVER_DOCUMENTS).select("doc_id", "source", "uri", F.struct(*(c.name for c in SIGNALS)).alias("scores"))
     terminal = ledger.where(F.col("stage") == FINAL).select("doc_id", "verdict", "rule", "value", "threshold", "survivor")
     documents = (
         terminal.join(scores, on="doc_id", how="inner")
@@ -42,9 +41,9 @@ def write_audit_log(tables: Tables, config: str, path: str) -> int:
             F.to_json(
                 F.struct(
                     "doc_id", "source", "uri", F.lit(FINAL).alias("stage"), "verdict", "rule", "value", "threshold", "survivor", "failed",
-                    F.from_json("scores", ", ".join(f"{c.name} bigint" for c in SIGNALS)).alias("scores"),
-                    F.lit(config).alias("config_hash"),
-                )
+                    "scores", F.lit(config).alias("config_hash"),
+                ),
+                _WITH_NULLS,
             ).alias("line"),
         )
     )  # fmt: skip
@@ -54,7 +53,8 @@ def write_audit_log(tables: Tables, config: str, path: str) -> int:
             F.struct(
                 "source", "uri", "position", "line", F.lit("ingest").alias("stage"), F.lit("quarantined").alias("verdict"),
                 F.col("reason").alias("rule"), "raw_sha256", F.lit(config).alias("config_hash"),
-            )
+            ),
+            _WITH_NULLS,
         ).alias("line"),
     )  # fmt: skip
     # One task writes the one file, line by line: nothing is collected on the driver.
