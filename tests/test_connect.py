@@ -66,7 +66,7 @@ def test_the_job_on_connect_gives_the_same_bytes_and_rows(server, tmp_path):
     (work / "config.yaml").write_text(json.dumps(settings(source, work / "shards")))
     env = {**os.environ, "PYTHONPATH": str(ROOT), "SPARK_REMOTE": server}
     done = subprocess.run(
-        [sys.executable, "-c", CLIENT, str(work / "config.yaml")], env=env, cwd=work, capture_output=True, text=True, timeout=600
+        [sys.executable, "-c", CLIENT, str(work / "config.yaml")], env=env, cwd=work, capture_output=True, text=True, timeout=900
     )
     assert done.returncode == 0, done.stderr[-3000:]
     said = json.loads(done.stdout.splitlines()[-1])

@@ -125,7 +125,7 @@ def drive(folder: Path, cfg: dict, place: str | None = None, **environment) -> s
     root = str(DRIVE.parent.parent)
     env = {**os.environ, "PYTHONPATH": root, **environment}
     command = [sys.executable, str(DRIVE), str(path), *([place] if place else [])]
-    return subprocess.run(command, env=env, cwd=folder, capture_output=True, text=True, timeout=300)
+    return subprocess.run(command, env=env, cwd=folder, capture_output=True, text=True, timeout=900)
 
 
 @pytest.mark.slow

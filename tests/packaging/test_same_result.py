@@ -65,7 +65,7 @@ def test_checkout_wheel_and_zip_give_the_same_bytes(wheel: Path, dist: Path, tmp
         cwd=work,
         capture_output=True,
         text=True,
-        timeout=400,
+        timeout=900,
     )
     assert submitted.returncode == 0, submitted.stderr[-3000:]
     assert json.loads(submitted.stdout.splitlines()[-1])["status"] == "completed_with_errors"
