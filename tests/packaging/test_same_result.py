@@ -44,6 +44,7 @@ def test_checkout_wheel_and_zip_give_the_same_bytes(wheel: Path, dist: Path, tmp
         "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
         "spark.sql.shuffle.partitions": "2",
         "spark.ui.enabled": "false",
+        "spark.databricks.delta.snapshotPartitions": "1",  # 50 by default: minutes on two cores
         "spark.pyspark.python": sys.executable,
         "spark.pyspark.driver.python": sys.executable,
     }
