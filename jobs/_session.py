@@ -31,7 +31,13 @@ LOCAL_SETTINGS = {
     "spark.sql.sources.parallelPartitionDiscovery.parallelism": "2",
     "spark.sql.parquet.compression.codec": "zstd",
     "spark.sql.execution.arrow.maxRecordsPerBatch": "256",
-    "spark.driver.extraJavaOptions": "-XX:+UseParallelGC",
+    # Documents are few and large, so a job is mostly planning and small tasks: code that the JVM would generate, load and
+    # compile for each of them costs more than it saves. Measured: docs/benchmarks.md.
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.driver.extraJavaOptions": "-XX:+UseParallelGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m",
+    # A checksum file beside each commit: two more queries per commit, for tables of a few files.
+    "spark.databricks.delta.writeChecksumFile.enabled": "false",
     "spark.log.level": "ERROR",
 }
 

@@ -22,8 +22,6 @@ from typing import TYPE_CHECKING, Any
 if __name__ == "__main__" and __package__ in (None, ""):  # run as a script, this folder shadows the package's root
     sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
-from pyspark.sql import functions as F
-
 from auralith_pipeline import __version__
 from auralith_pipeline.conf.errors import AuralithError, ConfigError
 from auralith_pipeline.conf.load import config_hash, load_config
@@ -155,7 +153,6 @@ def _stages(
 def _summarise(
     tables: Tables, places: Places, ingested: Ingested, decided: Decided, release: Release, run_id: str, progress: Progress, started: float
 ) -> RunSummary:
-    size = tables.read(SILVER_DOCUMENTS).agg(F.sum("n_bytes").alias("bytes")).first()
     bad = tables.count(BRONZE_QUARANTINE)
     reasons = {row["reason"]: row["count"] for row in tables.read(BRONZE_QUARANTINE).groupBy("reason").count().collect()} if bad else {}
     quarantined = sum(reasons.values())
@@ -170,7 +167,7 @@ def _summarise(
         documents_rejected=decided.rejected,
         documents_duplicate=decided.duplicates,
         quarantined=quarantined,
-        bytes_in=size["bytes"] or 0 if size is not None else 0,
+        bytes_in=decided.text_bytes,
         bytes_kept=release.text_bytes,
         failed_rules=dict(decided.failures),
         quarantine_reasons=dict(sorted(reasons.items())),

@@ -1,4 +1,4 @@
-"""Write the ledger and gold from a committed silver, and prove that every document is accounted for."""
+"""Write the ledger from a committed silver and gold from the ledger, and prove that every document is accounted for."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from auralith_pipeline.conf.errors import ConservationError
@@ -26,16 +27,17 @@ from auralith_pipeline.transforms.decide_documents import (
 
 @dataclass(frozen=True, kw_only=True)
 class Decided:
-    """Documents by verdict, and how often each rule failed (a document may fail several)."""
+    """Documents by verdict, how often each rule failed (a document may fail several), and the bytes of all clean texts."""
 
     kept: int
     rejected: int
     duplicates: int
     failures: Mapping[str, int]
+    text_bytes: int
 
 
 def decide_all_documents(tables: Tables, cfg: PipelineConfig, state: str) -> Decided:
-    """Replace this configuration's ledger rows and gold by what silver says.
+    """Replace this configuration's ledger rows by what silver says, and gold by what the ledger keeps.
 
     state: identity of silver's content. Raises ConservationError unless
     documents = kept + rejected + duplicates, counted from the committed tables.
@@ -43,13 +45,12 @@ def decide_all_documents(tables: Tables, cfg: PipelineConfig, state: str) -> Dec
     silver = tables.read(SILVER_DOCUMENTS)  # one version for both
     config = decision_hash(cfg)
     step = f"decide:{config[:16]}:{state}"
-    # Ledger and gold follow from the same rows by the same expressions, so they can be written side by side; the counts
-    # below would tell if they differed.
-    with ThreadPoolExecutor(2) as pool:
-        ledger = pool.submit(tables.replace, decide_documents(silver, cfg), SILVER_DECISIONS, step=step, where=f"config_hash = '{config}'")
-        tables.replace(keep_survivors(silver, cfg), GOLD_DOCUMENTS, step=step)
-        ledger.result()
-    decided = _count(tables, config)
+    tables.replace(decide_documents(silver, cfg), SILVER_DECISIONS, step=step, where=f"config_hash = '{config}'")
+    ledger = tables.read(SILVER_DECISIONS).where(F.col("config_hash") == config)
+    with ThreadPoolExecutor(1) as pool:  # the ledger is committed: it can be counted while gold is written
+        counting = pool.submit(_count, silver, ledger)
+        tables.replace(keep_survivors(silver, ledger), GOLD_DOCUMENTS, step=step)
+        decided = counting.result()
     documents, gold = tables.count(SILVER_DOCUMENTS), tables.count(GOLD_DOCUMENTS)
     accounted = decided.kept + decided.rejected + decided.duplicates
     if accounted != documents or decided.kept != gold:
@@ -61,11 +62,10 @@ def decide_all_documents(tables: Tables, cfg: PipelineConfig, state: str) -> Dec
     return decided
 
 
-def _count(tables: Tables, config: str) -> Decided:
+def _count(silver: DataFrame, ledger: DataFrame) -> Decided:
+    size = silver.agg(F.sum("n_bytes").alias("bytes")).first()
     rows = (
-        tables.read(SILVER_DECISIONS)
-        .where(F.col("config_hash") == config)
-        .groupBy("stage", "verdict", F.when(F.col("stage") != FINAL, F.col("rule")).alias("rule"))
+        ledger.groupBy("stage", "verdict", F.when(F.col("stage") != FINAL, F.col("rule")).alias("rule"))
         .count()
         .collect()  # a row per rule
     )
@@ -76,4 +76,5 @@ def _count(tables: Tables, config: str) -> Decided:
         rejected=final.get(REJECTED, 0),
         duplicates=final.get(DUPLICATE, 0),
         failures=dict(sorted(failures.items())),
+        text_bytes=size["bytes"] or 0 if size is not None else 0,
     )

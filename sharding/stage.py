@@ -117,7 +117,8 @@ def write_shards(spark: SparkSession, plan: ReleasePlan, bucket_rows: Iterable[B
     specs = [(*place, [(one.name, one.start, one.count) for one in slices]) for _, place, slices in shard_specs(plan, bucket_rows)]
     if not specs:
         return []
-    frame = spark.createDataFrame(specs, _SPEC).repartition(min(len(specs), 10_000), "name")
+    # Dealt out one by one from a single partition: a hash of the name would put two shards into one task and leave a core idle.
+    frame = spark.createDataFrame(specs, _SPEC).coalesce(1).repartition(min(len(specs), 10_000))
     rows = frame.mapInArrow(shard_step(plan), _WRITTEN).collect()
     written = []
     for row in rows:

@@ -19,7 +19,7 @@ EXACT_DUPLICATE = "exact_duplicate"
 
 
 def judge_documents(silver: DataFrame, cfg: PipelineConfig) -> DataFrame:
-    """Every document with its failing rules and, for a copy, its survivor: what ledger and gold are both made of.
+    """Every document with its failing rules and, for a copy, its survivor: what the ledger is made of.
 
     In:  silver.documents (no text is read: decisions come from signals and keys)
     Out: doc_id, batch, failing_rules, survivor
@@ -45,14 +45,14 @@ def decide_documents(silver: DataFrame, cfg: PipelineConfig) -> DataFrame:
     )
 
 
-def keep_survivors(silver: DataFrame, cfg: PipelineConfig) -> DataFrame:
-    """The documents that are neither rejected nor copies.
+def keep_survivors(silver: DataFrame, decisions: DataFrame) -> DataFrame:
+    """The documents that the ledger keeps.
 
-    In:  silver.documents
+    In:  silver.documents, and one configuration's rows of silver.decisions
     Out: silver's columns, the kept rows only
     """
     # What is dropped is the smaller side; Spark broadcasts it where it fits, and no text is shuffled.
-    dropped = judge_documents(silver, cfg).where("size(failing_rules) > 0 OR survivor IS NOT NULL").select("doc_id")
+    dropped = decisions.where(f"stage = '{FINAL}' AND verdict != '{KEPT}'").select("doc_id")
     return silver.join(dropped, on="doc_id", how="left_anti")
 
 
@@ -66,19 +66,11 @@ def mark_exact_duplicates(df: DataFrame) -> DataFrame:
     never on the order of arrival, and the survivor keeps its own row whole (no column is taken from another copy).
     """
     accepted = "size(failing_rules) = 0"
-    rank = F.expr("named_struct('unlicensed', license IS NULL, 'undated', source_date IS NULL, 'date', source_date, 'doc_id', doc_id)")
-    groups = (
-        df.where(accepted)
-        .groupBy("dedup_key")
-        .agg(F.min(rank).alias("_best"), F.count(F.lit(1)).alias("_copies"))
-        .where(F.col("_copies") > 1)  # a group of one needs no join: most documents stop here
-        .select("dedup_key", F.col("_best.doc_id").alias("_survivor"))
-    )
-    return (
-        df.join(groups, on="dedup_key", how="left")
-        .withColumn("survivor", F.expr(f"CASE WHEN {accepted} AND _survivor != doc_id THEN _survivor END"))
-        .drop("_survivor")
-    )
+    rank = "named_struct('unlicensed', license IS NULL, 'undated', source_date IS NULL, 'date', source_date, 'doc_id', doc_id)"
+    # A rejected document is nobody's copy: its own id sets it apart, so a text that is rejected a million times is no group.
+    group = f"CASE WHEN {accepted} THEN dedup_key ELSE doc_id END"
+    best = f"(min({rank}) OVER (PARTITION BY {group})).doc_id"
+    return df.withColumn("_best", F.expr(best)).withColumn("survivor", F.expr("CASE WHEN _best != doc_id THEN _best END")).drop("_best")
 
 
 def decision_hash(cfg: PipelineConfig) -> str:

@@ -1,4 +1,4 @@
-"""Give every record its identity: the hash of its content and a doc_id that is the same on every machine."""
+"""Give every record its identity: a doc_id that is the same on every machine."""
 
 from __future__ import annotations
 
@@ -10,21 +10,19 @@ _SEPARATOR = "\x00"
 
 
 def identify_documents(records: DataFrame) -> DataFrame:
-    """Add content_hash and doc_id to good records.
+    """Add doc_id to good records.
 
-    In:  source, uri, position, record_key, content
-    Out: content_hash (SHA-256 of the UTF-8 text), doc_id (SHA-256 of source, uri, the record's key or else its position,
-         and content_hash), 64 hex digits each
+    In:  source, uri, position, record_key, content_hash
+    Out: doc_id, 64 hex digits: SHA-256 of source, uri, the record's key or else its position, and content_hash
     """
-    content_hash = F.sha2(F.col("content"), 256)
-    return records.withColumn("content_hash", content_hash).withColumn("doc_id", _id(_place(), F.col("content_hash")))
+    return records.withColumn("doc_id", _id(_place(), F.col("content_hash")))
 
 
 def mark_repeated_keys(records: DataFrame) -> DataFrame:
     """Mark good records that repeat an earlier one: the same key with the same content in the same file is one document.
 
-    In:  source, uri, position, record_key, content, reason
-    Out: the same columns; reason `repeated_key` and a null content on all but the first by position
+    In:  source, uri, position, record_key, content, content_hash, reason
+    Out: the same columns; reason `repeated_key`, a null content and a null hash on all but the first by position
     """
     named = identify_documents(records)
     first = F.row_number().over(Window.partitionBy("doc_id").orderBy("position")) == 1
@@ -34,6 +32,7 @@ def mark_repeated_keys(records: DataFrame) -> DataFrame:
         .withColumn("reason", F.when(F.col("_repeats"), F.lit("repeated_key")).otherwise(F.col("reason")))
         .withColumn("raw_sha256", F.when(F.col("_repeats"), F.col("content_hash")).otherwise(F.col("raw_sha256")))
         .withColumn("content", F.when(~F.col("_repeats"), F.col("content")))
+        .withColumn("content_hash", F.when(~F.col("_repeats"), F.col("content_hash")))
         .select(*records.columns)
     )
 

@@ -23,6 +23,7 @@ RAW_RECORDS = StructType(
         StructField("record_key", StringType()),  # the id field
         StructField("modality", StringType()),  # text or code
         StructField("content", StringType()),
+        StructField("content_hash", StringType()),  # SHA-256 of the UTF-8 text, 64 hex digits
         StructField("license", StringType()),  # as declared
         StructField("source_date", StringType()),  # ISO 8601: year, month or day
         StructField("group_key", StringType()),  # package, repository or host

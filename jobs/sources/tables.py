@@ -49,6 +49,7 @@ def to_records(rows: DataFrame, config: SourceConfig, spark: SparkSession) -> Da
         (_string(config.id_field, kinds) if config.id_field else _null()).alias("record_key"),
         F.lit(config.modality or "text").alias("modality"),
         F.when(reason.isNull(), content).alias("content"),
+        F.when(reason.isNull(), F.sha2(content, 256)).alias("content_hash"),
         F.coalesce(_declared(config.license_field, kinds), F.lit(config.license).cast(StringType())).alias("license"),
         (_date(config.date_field, kinds) if config.date_field else _null()).alias("source_date"),
         F.coalesce(_declared(config.group_field, kinds), F.lower(url)).alias("group_key"),
@@ -66,7 +67,7 @@ def with_occurrence(records: DataFrame, column: str) -> DataFrame:
 
     Records of equal content are put in order by their whole row, so it does not matter which of two identical rows comes first.
     """
-    same = F.coalesce(F.sha2(F.col("content"), 256), F.col(ROW))
+    same = F.coalesce("content_hash", ROW)
     return records.withColumn(column, (F.row_number().over(Window.partitionBy("uri", same).orderBy(ROW)) - 1).cast(LongType()))
 
 

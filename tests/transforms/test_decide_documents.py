@@ -102,7 +102,7 @@ def test_O57_the_survivor_is_chosen_by_rank_and_keeps_its_own_row(spark):
     }  # fmt: skip
     survivors = {row["doc_id"]: row["survivor"] for row in ledger.where("stage = 'final'").collect() if row["survivor"]}
     assert survivors == {"d0": "d1", "d2": "d3", "d4": "d3", "d6": "d5"}
-    kept = {row["doc_id"]: (row["uri"], row["license"]) for row in keep_survivors(rows, config()).collect()}
+    kept = {row["doc_id"]: (row["uri"], row["license"]) for row in keep_survivors(rows, ledger).collect()}
     assert kept["d1"] == ("second", "MIT")
 
 

@@ -19,6 +19,7 @@ RAW_ARROW = pa.schema(
         pa.field("record_key", pa.string()),
         pa.field("modality", pa.string()),
         pa.field("content", pa.string()),
+        pa.field("content_hash", pa.string()),
         pa.field("license", pa.string()),
         pa.field("source_date", pa.string()),
         pa.field("group_key", pa.string()),
