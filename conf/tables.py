@@ -92,7 +92,7 @@ BRONZE_DOCUMENTS = TableContract(
         ]
     ),
     keys=("doc_id",),
-    stats=("doc_id", "content_hash", "batch", "position"),
+    stats=("batch", "position"),
 )
 
 BRONZE_QUARANTINE = TableContract(
@@ -113,7 +113,7 @@ BRONZE_QUARANTINE = TableContract(
         ]
     ),
     keys=("quarantine_id",),
-    stats=("quarantine_id", "batch", "position"),
+    stats=("batch", "position"),
 )
 
 # One column per signal. Integer counts come from the kernels; ratios are expressions over them (transforms/signals.py).
@@ -150,7 +150,7 @@ SILVER_DOCUMENTS = TableContract(
         ]
     ),
     keys=("doc_id",),
-    stats=("doc_id", "dedup_key", "batch", "signals_hash"),
+    stats=("batch", "signals_hash"),
 )
 
 SILVER_DECISIONS = TableContract(
@@ -171,7 +171,7 @@ SILVER_DECISIONS = TableContract(
         ]
     ),
     keys=("doc_id", "config_hash", "stage", "rule"),
-    stats=("doc_id", "config_hash", "batch"),
+    stats=("config_hash", "batch"),
 )
 
 GOLD_DOCUMENTS = TableContract(
@@ -189,7 +189,7 @@ GOLD_DOCUMENTS = TableContract(
         ]
     ),
     keys=("doc_id",),
-    stats=("doc_id", "dedup_key", "batch", "n_bytes"),
+    stats=("batch",),
 )
 
 GOLD_LINEAGE = TableContract(
@@ -208,7 +208,7 @@ GOLD_LINEAGE = TableContract(
         ]
     ),
     keys=("release", "doc_id"),
-    stats=("release", "doc_id", "first_row"),
+    stats=("release", "first_row"),
 )
 
 OPS_RUNS = TableContract(

@@ -25,7 +25,9 @@ LOCAL_SETTINGS = {
     "spark.driver.memory": "2g",
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
-    "spark.sql.shuffle.partitions": "4",
+    # Every task costs some 20 ms: as many as cores. Plans are small, and settled before they run.
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.autoBroadcastJoinThreshold": "32m",
     # Delta reads its own log with 50 tasks by default: seconds per commit on two cores.
     "spark.databricks.delta.snapshotPartitions": "1",
     "spark.sql.sources.parallelPartitionDiscovery.parallelism": "2",
@@ -71,6 +73,6 @@ def local_session(app: str = "auralith-pipeline", *, cores: int | None = None, s
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     os.environ.setdefault("PYSPARK_DRIVER_PYTHON", sys.executable)
     builder = SparkSession.builder.appName(app).master(f"local[{cores}]")
-    for key, value in {**LOCAL_SETTINGS, **(settings or {})}.items():
+    for key, value in {**LOCAL_SETTINGS, "spark.sql.shuffle.partitions": str(max(2, cores)), **(settings or {})}.items():
         builder = builder.config(key, value)
     return configure_spark_with_delta_pip(builder).getOrCreate()

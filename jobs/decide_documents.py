@@ -64,11 +64,8 @@ def decide_all_documents(tables: Tables, cfg: PipelineConfig, state: str) -> Dec
 
 def _count(silver: DataFrame, ledger: DataFrame) -> Decided:
     size = silver.agg(F.sum("n_bytes").alias("bytes")).first()
-    rows = (
-        ledger.groupBy("stage", "verdict", F.when(F.col("stage") != FINAL, F.col("rule")).alias("rule"))
-        .count()
-        .collect()  # a row per rule
-    )
+    rule = F.when(F.col("stage") != FINAL, F.col("rule")).alias("rule")
+    rows = ledger.groupBy("stage", "verdict", rule).count().collect()  # a row per rule
     final = {row["verdict"]: row["count"] for row in rows if row["stage"] == FINAL}
     failures = {row["rule"]: row["count"] for row in rows if row["verdict"] == FAILED}
     return Decided(
