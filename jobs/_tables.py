@@ -24,10 +24,14 @@ _CONTRACT_PROPERTY = "auralith_pipeline.contract"
 
 
 class Tables:
-    """All tables of one workspace, in a folder or in `catalog.schema`."""
+    """All tables of one workspace, in a folder or in `catalog.schema`.
 
-    def __init__(self, spark: SparkSession, location: str) -> None:
+    alone: the caller holds the workspace's lock (jobs/_lock.py), so no other process can commit the same step meanwhile.
+    """
+
+    def __init__(self, spark: SparkSession, location: str, *, alone: bool = False) -> None:
         self.spark = spark
+        self.alone = alone
         self.location = location
         self._in_catalog = is_catalog_name(location)
         self._history: dict[str, list[Commit]] = {}
@@ -72,10 +76,10 @@ class Tables:
         return next((row["value"] for row in rows if row["key"] == _CONTRACT_PROPERTY), None)
 
     def exist(self) -> bool:
-        """True where the workspace has been created."""
+        """True where the workspace has been created, every table of it."""
         if not self._in_catalog:
-            return Path(self._path(CONTRACTS[-1]), "_delta_log").is_dir() or "://" in self.location
-        return self.spark.catalog.tableExists(self.identifier(CONTRACTS[-1]))
+            return "://" in self.location or all(Path(self._path(contract), "_delta_log").is_dir() for contract in CONTRACTS)
+        return all(self.spark.catalog.tableExists(self.identifier(contract)) for contract in CONTRACTS)
 
     # -- reads
 
@@ -120,10 +124,14 @@ class Tables:
 
     def append(self, df: DataFrame, contract: TableContract, *, step: str) -> None:
         """Append once: a second call with the same step changes nothing, also after a crash or in another process."""
+
+        def prepare(writer: DataFrameWriter) -> DataFrameWriter:
+            writer = writer.mode("append")
+            # Delta then refuses a racing second commit, but computes the table's whole state first: a query per append.
+            return writer if self.alone else writer.option("txnAppId", f"auralith:{step}").option("txnVersion", 1)
+
         if self.committed(contract, step) is None:
-            self._write(
-                df, contract, step, lambda writer: writer.mode("append").option("txnAppId", f"auralith:{step}").option("txnVersion", 1)
-            )
+            self._write(df, contract, step, prepare)
 
     def replace(self, df: DataFrame, contract: TableContract, *, step: str, where: str | None = None) -> None:
         """Replace the rows that `where` selects (all, without it) by `df`, unless the newest state is that of `step` already."""

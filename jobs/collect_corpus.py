@@ -14,7 +14,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,7 +26,15 @@ from auralith_pipeline import __version__
 from auralith_pipeline.conf.errors import AuralithError, ConfigError
 from auralith_pipeline.conf.load import config_hash, load_config
 from auralith_pipeline.conf.models import PipelineConfig
-from auralith_pipeline.conf.tables import BRONZE_DOCUMENTS, BRONZE_QUARANTINE, GOLD_DOCUMENTS, SILVER_DOCUMENTS
+from auralith_pipeline.conf.tables import (
+    BRONZE_DOCUMENTS,
+    BRONZE_QUARANTINE,
+    CONTRACTS,
+    EARLY_CONTRACTS,
+    GOLD_DOCUMENTS,
+    SILVER_DOCUMENTS,
+)
+from auralith_pipeline.jobs._lock import lock_tables
 from auralith_pipeline.jobs._places import Places, find_places
 from auralith_pipeline.jobs._progress import Progress
 from auralith_pipeline.jobs._runs import COMPLETED, FAILED, RUNNING, WITH_ERRORS, RunRow, finished_run, record_run
@@ -57,15 +65,21 @@ def run(
 
     Raises AuralithError (or a subclass) for what a user can mend; the run is then recorded as failed.
     """
-    progress = progress or Progress()
     started = time.monotonic()
     places = find_places(cfg)
     opened = list(sources) if sources is not None else open_sources(cfg)
     if not opened:
         raise ConfigError("No source: give --dataset, --input, or `sources:` in the configuration.")
-    tables = Tables(spark, places.tables)
+    with lock_tables(spark, places.tables) as alone:
+        return _run(Tables(spark, places.tables, alone=alone), cfg, places, opened, progress or Progress(), started)
+
+
+def _run(tables: Tables, cfg: PipelineConfig, places: Places, opened: Sequence[Source], progress: Progress, started: float) -> RunSummary:
+    spark = tables.spark
     with progress.stage("plan", "looking at the input and the tables") as stage:
-        tables.ensure()
+        # New tables that ingest does not need are created while it reads; those of an earlier run are checked before anything is written.
+        later = () if tables.exist() else tuple(contract for contract in CONTRACTS if contract not in EARLY_CONTRACTS)
+        tables.ensure(contract for contract in CONTRACTS if contract not in later)
         batch = _batch(opened)
         run_id = _run_id(cfg, batch)
         done = finished_run(tables, run_id)
@@ -88,9 +102,10 @@ def run(
     )
     try:
         # The note of the start is written while the input is already being read.
-        with _batch_rows(spark, cfg.engine.batch_rows), ThreadPoolExecutor(1) as pool:
+        with _batch_rows(spark, cfg.engine.batch_rows), ThreadPoolExecutor(2) as pool:
             noted = pool.submit(record_run, tables, begun)
-            summary = _stages(spark, tables, cfg, places, opened, batch, run_id, progress, started)
+            ready = pool.submit(tables.ensure, later)
+            summary = _stages(spark, tables, cfg, places, opened, batch, run_id, progress, started, ready)
             noted.result()
     except BaseException as error:
         _record_failure(tables, run_id, places, settings, progress, error)
@@ -123,9 +138,12 @@ def _stages(
     run_id: str,
     progress: Progress,
     started: float,
+    ready: Future[None],
 ) -> RunSummary:
+    """ready: done when every table exists."""
     with progress.stage("ingest", "reading the sources into bronze") as stage:
         ingested = ingest_documents(spark, tables, sources, batch)
+        ready.result()
         stage.note = _told(ingested)
     with progress.stage("score", "cleaning and measuring every new document") as stage:
         scored = score_new_documents(tables, cfg, _state(tables))

@@ -16,6 +16,7 @@ from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 from auralith_pipeline.conf.errors import ShardError
+from auralith_pipeline.conf.worker import settle_worker
 from auralith_pipeline.sharding.collect import collect_buckets
 from auralith_pipeline.sharding.locate import ShardPlace
 from auralith_pipeline.sharding.manifest import ShardEntry
@@ -100,6 +101,7 @@ def pack_step(plan: ReleasePlan) -> Step:
             if split not in plan.buckets:
                 raise ShardError(f"split {split!r}; wanted one of {', '.join(plan.buckets)}")
             yield _batch([asdict(stage_bucket(storage, plan, split, bucket, documents))], _BUCKET_ROW)
+        settle_worker("pack")
 
     return pack_batches
 
@@ -138,6 +140,7 @@ def shard_step(plan: ReleasePlan) -> Step:
                 slices = [RowSlice(**one) for one in spec.pop("slices")]
                 done = stage_shard(storage, plan, ShardPlace(**spec), slices)
                 yield _batch([{**asdict(done.entry), "reserved": list(done.entry.reserved), "staged": done.staged}], _WRITTEN)
+        settle_worker("shard")
 
     return write_batches
 
@@ -160,6 +163,7 @@ def lineage(spark: SparkSession, plan: ReleasePlan, bucket_rows: Iterable[Bucket
                     raise ShardError(f"{one['lineage_name']} is damaged; run again to pack the bucket anew")
                 for piece in lineage_from_bytes(data).to_batches():
                     yield _shifted(piece, one["split"], one["base"])
+        settle_worker("lineage")
 
     frame = spark.createDataFrame(bases, _BASE)
     return frame.repartition(min(max(len(bases), 1), 1_000), "lineage_name").mapInArrow(read_batches, _LINEAGE)

@@ -8,6 +8,8 @@ import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql.types import StructType
 
+from auralith_pipeline.conf.worker import settle_worker
+
 BatchStep = Callable[[pa.RecordBatch], pa.RecordBatch]
 StepFactory = Callable[[], BatchStep]
 
@@ -28,6 +30,7 @@ def fuse_steps(df: DataFrame, factories: Sequence[StepFactory], schema: StructTy
             for step in steps:
                 batch = step(batch)
             yield batch.select(names)
+        settle_worker("fuse " + " ".join(names))
 
     return df.mapInArrow(run_batches, schema)
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql.types import BooleanType, LongType, StringType, StructField, StructType
 
+from auralith_pipeline.conf.worker import settle_worker
 from auralith_pipeline.udfs.core.records.batches import to_batches
 from auralith_pipeline.udfs.core.records.model import ReadOptions, load_items
 from auralith_pipeline.udfs.core.records.reader import read_items
@@ -52,6 +53,7 @@ def _read_batches(batches: Iterator[pa.RecordBatch], options: ReadOptions) -> It
     for batch in batches:
         for row in batch.to_pylist():
             yield from to_batches(read_items(load_items(row["items"]), options, row["quota"]), options)
+    settle_worker("read")
 
 
 def _count_batches(batches: Iterator[pa.RecordBatch], options: ReadOptions) -> Iterator[pa.RecordBatch]:
@@ -60,3 +62,4 @@ def _count_batches(batches: Iterator[pa.RecordBatch], options: ReadOptions) -> I
         for row in batch.to_pylist():
             good = sum(record.reason is None for _, record in read_items(load_items(row["items"]), options))
             yield pa.RecordBatch.from_pylist([{"task": row["task"], "n_good": good}], schema=schema)
+    settle_worker("read")

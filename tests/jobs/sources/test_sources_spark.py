@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,10 +21,13 @@ pytestmark = pytest.mark.spark
 
 
 def collect(frame: DataFrame, n_records: int | None = None) -> list[Row]:
-    """All rows in order. Asserts the contract's columns, and that each row is good or bad and none is missing."""
+    """All rows in order. Asserts the contract's columns and hashes, and that each row is good or bad and none is missing."""
     assert [(field.name, field.dataType) for field in frame.schema.fields] == [(field.name, field.dataType) for field in RAW_RECORDS.fields]
     rows = sorted(frame.collect(), key=lambda row: (row.uri, row.position, str(row.record_key), str(row.raw_sha256)))
     assert all((row.content is None) == (row.reason is not None) for row in rows)
+    assert [row.content_hash for row in rows] == [
+        None if row.content is None else hashlib.sha256(row.content.encode()).hexdigest() for row in rows
+    ]
     assert n_records is None or len(rows) == n_records
     return rows
 

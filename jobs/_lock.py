@@ -1,0 +1,58 @@
+"""One run at a time on tables in a local folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from py4j.protocol import Py4JJavaError  # type: ignore[import-untyped]
+from pyspark.sql import SparkSession
+
+from auralith_pipeline.conf.errors import AuralithError
+
+LOCK_NAME = "_run.lock"
+
+
+@contextmanager
+def lock_tables(spark: SparkSession, location: str) -> Iterator[bool]:
+    """Hold the lock file of the tables; yields True where it is held, False where none can be.
+
+    location: the folder of the tables, or `catalog.schema`. Catalogs, addresses and sessions that are not local have no lock:
+    there Delta's own transaction identifiers keep a step from being committed twice, at the price of a query per commit.
+    Raises AuralithError where another run holds it.
+
+    The JVM takes the lock, as it is the JVM that commits: after `kill -9` of the Python driver it may live on for a moment,
+    and the lock with it. The system frees the lock when the process ends, however it ends.
+    """
+    channel = _open(spark, location)
+    if channel is None:
+        yield False
+        return
+    try:
+        try:
+            lock = channel.tryLock()
+        except Py4JJavaError as error:
+            if "OverlappingFileLockException" not in str(error.java_exception):
+                lock = False  # a file system without locks
+            else:
+                lock = None  # another run of this very session
+        if lock is None:
+            raise AuralithError(f"Another run is at work on the tables in {location}. Wait until it ends, or choose another output.")
+        yield lock is not False
+    finally:
+        channel.close()  # the lock goes with it
+
+
+def _open(spark: SparkSession, location: str) -> Any:
+    """A channel of the JVM to the lock file, or None."""
+    if type(spark).__module__.startswith("pyspark.sql.connect") or "/" not in location or "://" in location:
+        return None
+    if not str(spark.sparkContext.master).startswith("local"):
+        return None
+    try:
+        Path(location).mkdir(parents=True, exist_ok=True)
+        return spark.sparkContext._jvm.java.io.RandomAccessFile(str(Path(location, LOCK_NAME)), "rw").getChannel()  # type: ignore[union-attr]
+    except (OSError, Py4JJavaError):
+        return None  # what follows says what is wrong with the folder

@@ -1,0 +1,64 @@
+"""One run at a time on tables in a local folder."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from auralith_pipeline.conf.errors import AuralithError
+from auralith_pipeline.conf.tables import OPS_RUNS
+from auralith_pipeline.jobs._lock import LOCK_NAME, lock_tables
+from auralith_pipeline.jobs._runs import RUNNING, RunRow, record_run
+from auralith_pipeline.jobs._tables import Tables
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+pytestmark = pytest.mark.spark
+
+# POSIX record locks, as the JVM takes them: one process sees the other's.
+HOLDER = "import fcntl, sys; file = open(sys.argv[1], 'a'); fcntl.lockf(file, fcntl.LOCK_EX); print('held', flush=True); sys.stdin.read()"
+
+
+def test_a_second_run_of_the_same_session_is_refused(spark: SparkSession, tmp_path: Path) -> None:
+    with lock_tables(spark, str(tmp_path / "t")) as alone:
+        assert alone
+        with pytest.raises(AuralithError, match="Another run is at work"), lock_tables(spark, str(tmp_path / "t")):
+            pass
+        with lock_tables(spark, str(tmp_path / "other")) as other:
+            assert other
+    with lock_tables(spark, str(tmp_path / "t")) as alone:
+        assert alone
+
+
+def test_a_run_of_another_process_is_refused_until_it_dies(spark: SparkSession, tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(tmp_path / LOCK_NAME)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        with pytest.raises(AuralithError, match="Another run is at work"), lock_tables(spark, str(tmp_path)):
+            pass
+        other.kill()
+    with lock_tables(spark, str(tmp_path)) as alone:
+        assert alone
+
+
+def test_a_catalog_has_no_lock(spark: SparkSession) -> None:
+    with lock_tables(spark, "spark_catalog.corpus") as alone:
+        assert not alone
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_without_the_lock_delta_keeps_a_step_from_a_second_commit(spark: SparkSession, tmp_path: Path, alone: bool) -> None:
+    tables = Tables(spark, str(tmp_path), alone=alone)
+    tables.ensure([OPS_RUNS])
+    record_run(tables, RunRow(run_id="a", job="collect", status=RUNNING))
+    log = (tmp_path / "ops" / "runs" / "_delta_log" / f"{1:020}.json").read_text()
+    named = [action["txn"]["appId"] for action in map(json.loads, log.splitlines()) if "txn" in action]
+    assert len(named) == (0 if alone else 1)
