@@ -1,7 +1,8 @@
 """The contract of every Delta table: columns, keys, and which columns may appear in Delta's log.
 
 `stats` lists the only columns for which Delta may keep minima and maxima in its log (`delta.dataSkippingStatsColumns`):
-hashes and keys, never text, since the log outlives a deletion. The first table that holds text is a restricted zone.
+never text, since the log outlives a deletion, and no hashes, since theirs lie in every file and can skip none.
+The first table that holds text is a restricted zone.
 """
 
 from __future__ import annotations
