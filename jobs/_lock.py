@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from pyspark.sql import SparkSession
 from auralith_pipeline.conf.errors import AuralithError
 
 LOCK_NAME = "_run.lock"
+_held: set[str] = set()  # by runs of this process
 
 
 @contextmanager
@@ -26,6 +28,9 @@ def lock_tables(spark: SparkSession, location: str) -> Iterator[bool]:
     The JVM takes the lock, as it is the JVM that commits: after `kill -9` of the Python driver it may live on for a moment,
     and the lock with it. The system frees the lock when the process ends, however it ends.
     """
+    place = os.path.realpath(location)
+    if place in _held:  # not asked of the system: POSIX drops a process's lock when it closes any other handle of the file
+        raise _taken(location)
     channel = _open(spark, location)
     if channel is None:
         yield False
@@ -34,15 +39,22 @@ def lock_tables(spark: SparkSession, location: str) -> Iterator[bool]:
         try:
             lock = channel.tryLock()
         except Py4JJavaError as error:
-            if "OverlappingFileLockException" not in str(error.java_exception):
-                lock = False  # a file system without locks
-            else:
-                lock = None  # another run of this very session
+            if "OverlappingFileLockException" in str(error.java_exception):
+                raise _taken(location) from None
+            lock = False  # a file system without locks
         if lock is None:
-            raise AuralithError(f"Another run is at work on the tables in {location}. Wait until it ends, or choose another output.")
-        yield lock is not False
+            raise _taken(location)
+        _held.add(place)
+        try:
+            yield lock is not False
+        finally:
+            _held.discard(place)
     finally:
         channel.close()  # the lock goes with it
+
+
+def _taken(location: str) -> AuralithError:
+    return AuralithError(f"Another run is at work on the tables in {location}. Wait until it ends, or choose another output.")
 
 
 def _open(spark: SparkSession, location: str) -> Any:

@@ -24,6 +24,15 @@ pytestmark = pytest.mark.spark
 # POSIX record locks, as the JVM takes them: one process sees the other's.
 HOLDER = "import fcntl, sys; file = open(sys.argv[1], 'a'); fcntl.lockf(file, fcntl.LOCK_EX); print('held', flush=True); sys.stdin.read()"
 
+ASKER = """
+import fcntl, sys
+try:
+    fcntl.lockf(open(sys.argv[1], 'a'), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    print('free')
+except OSError:
+    print('taken')
+"""
+
 
 def test_a_second_run_of_the_same_session_is_refused(spark: SparkSession, tmp_path: Path) -> None:
     with lock_tables(spark, str(tmp_path / "t")) as alone:
@@ -32,6 +41,9 @@ def test_a_second_run_of_the_same_session_is_refused(spark: SparkSession, tmp_pa
             pass
         with lock_tables(spark, str(tmp_path / "other")) as other:
             assert other
+        # The refusal has not cost the first run its lock: another process is still kept out.
+        said = subprocess.run([sys.executable, "-c", ASKER, str(tmp_path / "t" / LOCK_NAME)], capture_output=True, text=True, check=True)
+        assert said.stdout == "taken\n"
     with lock_tables(spark, str(tmp_path / "t")) as alone:
         assert alone
 
