@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,15 +19,15 @@ _held: set[str] = set()  # by runs of this process
 
 
 @contextmanager
-def lock_tables(spark: SparkSession, location: str) -> Iterator[bool]:
+def lock_tables(spark: SparkSession, location: str, *, wait_s: float = 20.0) -> Iterator[bool]:
     """Hold the lock file of the tables; yields True where it is held, False where none can be.
 
     location: the folder of the tables, or `catalog.schema`. Catalogs, addresses and sessions that are not local have no lock:
     there Delta's own transaction identifiers keep a step from being committed twice, at the price of a query per commit.
-    Raises AuralithError where another run holds it.
+    Raises AuralithError where another run still holds it after `wait_s` seconds.
 
     The JVM takes the lock, as it is the JVM that commits: after `kill -9` of the Python driver it may live on for a moment,
-    and the lock with it. The system frees the lock when the process ends, however it ends.
+    and the lock with it; so a run waits a little. The system frees the lock when the process ends, however it ends.
     """
     place = os.path.realpath(location)
     if place in _held:  # not asked of the system: POSIX drops a process's lock when it closes any other handle of the file
@@ -36,21 +37,30 @@ def lock_tables(spark: SparkSession, location: str) -> Iterator[bool]:
         yield False
         return
     try:
-        try:
-            lock = channel.tryLock()
-        except Py4JJavaError as error:
-            if "OverlappingFileLockException" in str(error.java_exception):
-                raise _taken(location) from None
-            lock = False  # a file system without locks
-        if lock is None:
-            raise _taken(location)
+        alone = _try(channel, location)
+        until = time.monotonic() + wait_s
+        while alone is None:
+            if time.monotonic() >= until:
+                raise _taken(location)
+            time.sleep(0.2)
+            alone = _try(channel, location)
         _held.add(place)
         try:
-            yield lock is not False
+            yield alone
         finally:
             _held.discard(place)
     finally:
         channel.close()  # the lock goes with it
+
+
+def _try(channel: Any, location: str) -> bool | None:
+    """True where the lock is ours now, None where another process has it, False on a file system without locks."""
+    try:
+        return None if channel.tryLock() is None else True
+    except Py4JJavaError as error:
+        if "OverlappingFileLockException" in str(error.java_exception):
+            raise _taken(location) from None
+        return False
 
 
 def _taken(location: str) -> AuralithError:

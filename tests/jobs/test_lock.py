@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,11 +55,13 @@ def test_a_run_of_another_process_is_refused_until_it_dies(spark: SparkSession, 
     ) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == "held\n"
-        with pytest.raises(AuralithError, match="Another run is at work"), lock_tables(spark, str(tmp_path)):
+        with pytest.raises(AuralithError, match="Another run is at work"), lock_tables(spark, str(tmp_path), wait_s=0.5):
             pass
-        other.kill()
-    with lock_tables(spark, str(tmp_path)) as alone:
-        assert alone
+        # A killed driver's JVM takes a moment to die: the next run waits for it.
+        threading.Timer(1.0, other.kill).start()
+        with lock_tables(spark, str(tmp_path)) as alone:
+            assert alone
+        assert other.wait(10) != 0
 
 
 def test_a_catalog_has_no_lock(spark: SparkSession) -> None:
