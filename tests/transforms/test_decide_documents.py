@@ -103,6 +103,7 @@ def test_O57_the_survivor_is_chosen_by_rank_and_keeps_its_own_row(spark):
     survivors = {row["doc_id"]: row["survivor"] for row in ledger.where("stage = 'final'").collect() if row["survivor"]}
     assert survivors == {"d0": "d1", "d2": "d3", "d4": "d3", "d6": "d5"}
     kept = {row["doc_id"]: (row["uri"], row["license"]) for row in keep_survivors(rows, ledger).collect()}
+    assert sorted(kept) == ["d1", "d3", "d5"]
     assert kept["d1"] == ("second", "MIT")
 
 
@@ -124,6 +125,7 @@ def test_AU1_one_terminal_row_for_every_document_and_one_for_every_failure(spark
         ("d2", "final", "exact_duplicate", "duplicate"),
     ]
     assert ledger.where(F.length("config_hash") != 64).isEmpty()
+    assert [row["doc_id"] for row in keep_survivors(rows, ledger).collect()] == ["d0"]
 
 
 def verdicts(ledger):
