@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from py4j.protocol import Py4JJavaError  # type: ignore[import-untyped]
 from pyspark.sql import SparkSession
 
 from auralith_pipeline.conf.errors import AuralithError
@@ -57,8 +56,8 @@ def _try(channel: Any, location: str) -> bool | None:
     """True where the lock is ours now, None where another process has it, False on a file system without locks."""
     try:
         return None if channel.tryLock() is None else True
-    except Py4JJavaError as error:
-        if "OverlappingFileLockException" in str(error.java_exception):
+    except Exception as error:  # noqa: BLE001 - whatever the JVM says comes through Py4J, which is pyspark's dependency, not ours
+        if "OverlappingFileLockException" in str(error):
             raise _taken(location) from None
         return False
 
@@ -76,5 +75,5 @@ def _open(spark: SparkSession, location: str) -> Any:
     try:
         Path(location).mkdir(parents=True, exist_ok=True)
         return spark.sparkContext._jvm.java.io.RandomAccessFile(str(Path(location, LOCK_NAME)), "rw").getChannel()  # type: ignore[union-attr]
-    except (OSError, Py4JJavaError):
-        return None  # what follows says what is wrong with the folder
+    except Exception:  # noqa: BLE001 - as above; what follows says what is wrong with the folder
+        return None

@@ -136,15 +136,6 @@ def test_H2_shards_of_a_split_have_equal_rows_except_the_last(made):
         assert len(set(rows[:-1])) <= 1
 
 
-def test_groups_never_straddle_the_splits(made):
-    where = {row["doc_id"]: row["split"] for row in made.table("gold/lineage")}
-    assert set(where.values()) == {"train", "val"}
-    split_of = {}
-    for row in made.table("gold/documents"):
-        if row["group_key"]:
-            assert split_of.setdefault(row["group_key"], where[row["doc_id"]]) == where[row["doc_id"]]
-
-
 def test_LI1_every_span_decodes_to_its_document_and_spans_cover_all_tokens(made):
     texts = {row["doc_id"]: row["text"] for row in made.table("gold/documents")}
     lineage = made.table("gold/lineage")

@@ -12,6 +12,7 @@ import random
 import shutil
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,18 @@ def test_there_is_something_to_compare(wanted):
     files, tables = wanted
     assert {"manifest.json", "index.json", "README.md", "shard_00000.safetensors.zst", "val/shard_00000.safetensors.zst"} <= set(files)
     assert all(tables.values())
+
+
+def test_groups_never_straddle_the_splits(wanted):
+    _, tables = wanted
+    split_of = {row["doc_id"]: row["split"] for row in map(json.loads, tables["gold/lineage"])}
+    groups = defaultdict(list)
+    for row in map(json.loads, tables["gold/documents"]):
+        if row["group_key"]:
+            groups[row["group_key"]].append(split_of[row["doc_id"]])
+    assert len(groups["russian"]) == 8
+    assert all(len(set(splits)) == 1 for splits in groups.values())
+    assert {splits[0] for splits in groups.values()} == {"train", "val"}
 
 
 @pytest.mark.parametrize(("partitions", "split_bytes", "batch_rows"), [(1, 0, 256), (2, 700, 3), (7, 5000, 1)])

@@ -56,10 +56,12 @@ def ids(tables):
     return sorted(row["id"] for row in tables.read(WIDE).collect())
 
 
-def test_O52_a_step_appends_once_here_and_in_another_process(spark, tables):
+@pytest.mark.parametrize("alone", [True, False])  # with the lock, and with Delta's transaction identifiers
+def test_O52_a_step_appends_once_here_and_in_another_process(spark, tables, alone):
+    tables = Tables(spark, tables.location, alone=alone)
     for _ in range(2):
         tables.append(wide(spark, ("a",), ("b",)), WIDE, step="ingest:1")
-    Tables(spark, tables.location).append(wide(spark, ("a",), ("b",)), WIDE, step="ingest:1")
+    Tables(spark, tables.location, alone=alone).append(wide(spark, ("a",), ("b",)), WIDE, step="ingest:1")
     assert ids(tables) == ["a", "b"]
     assert tables.version(WIDE) == 1
     tables.append(wide(spark, ("c",)), WIDE, step="ingest:2")
