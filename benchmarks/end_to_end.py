@@ -4,8 +4,8 @@
 
 Each round, in turn and on the same local[2] session with a 2 GB heap: a bare JSONL-to-Delta copy (`spark.read.json` to a
 Delta table), then `collect` into a fresh folder. The tokenizer is trained once before the rounds, on the corpus's gold;
-session start and training are reported apart. Prints a Markdown table of medians, and the peak memory of driver
-(JVM) and workers. `--peak-only` does one round, for a second, larger corpus.
+session start and training are reported apart (`--tokenizer DIR` spares the training, and its memory). Prints a Markdown
+table of medians, and the peak memory of driver (JVM) and workers. `--peak-only` does one round, for a second, larger corpus.
 """
 
 from __future__ import annotations
@@ -65,6 +65,7 @@ def main() -> int:
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--vocab", type=int, default=32_000)
+    parser.add_argument("--tokenizer", type=Path, help="folder of a trained tokenizer; without it one is trained before the rounds")
     parser.add_argument("--preset", default="medium")
     parser.add_argument("--text-field", default="text")
     parser.add_argument("--peak-only", action="store_true")
@@ -87,8 +88,9 @@ def main() -> int:
     # Training, and with it the first use of every kernel, is apart from the rounds.
     progress = Progress()
     first = work / "first"
-    summary = run(spark, config(first, vocab_size=arguments.vocab), progress=progress)
-    trained = f"{first}.tokenizer"
+    given = arguments.tokenizer
+    summary = run(spark, config(first, path=str(given)) if given else config(first, vocab_size=arguments.vocab), progress=progress)
+    trained = str(given or f"{first}.tokenizer")
     print(f"first run, with compilation: {summary.seconds:.1f} s, of which training {progress.timings['tokenizer']:.1f} s")
     rounds = 1 if arguments.peak_only else arguments.rounds
     copies, runs, stages = [], [], {}
