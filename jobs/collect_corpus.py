@@ -215,8 +215,8 @@ def _bounded_batches(spark: SparkSession, rows: int) -> Iterator[None]:
     try:
         yield
     finally:
-        for key, value in before.items():
-            spark.conf.set(key, value) if value is not None else spark.conf.unset(key)
+        for key, old in before.items():
+            spark.conf.set(key, old) if old is not None else spark.conf.unset(key)
 
 
 def _batch(sources: Sequence[Source]) -> str:
