@@ -56,10 +56,13 @@ def _try(channel: Any, location: str) -> bool | None:
     """True where the lock is ours now, None where another process has it, False on a file system without locks."""
     try:
         return None if channel.tryLock() is None else True
-    except Exception as error:  # noqa: BLE001 - whatever the JVM says comes through Py4J, which is pyspark's dependency, not ours
-        if "OverlappingFileLockException" in str(error):
+    except Exception as error:
+        told = str(error)
+        if "OverlappingFileLockException" in told:
             raise _taken(location) from None
-        return False
+        if "java.io.IOException" in told:
+            return False
+        raise
 
 
 def _taken(location: str) -> AuralithError:
@@ -72,8 +75,11 @@ def _open(spark: SparkSession, location: str) -> Any:
         return None
     if not str(spark.sparkContext.master).startswith("local"):
         return None
+    path = Path(location, LOCK_NAME)
     try:
-        Path(location).mkdir(parents=True, exist_ok=True)
-        return spark.sparkContext._jvm.java.io.RandomAccessFile(str(Path(location, LOCK_NAME)), "rw").getChannel()  # type: ignore[union-attr]
-    except Exception:  # noqa: BLE001 - as above; what follows says what is wrong with the folder
-        return None
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.open("a").close()
+    except OSError:
+        return None  # creating the tables says what is wrong with the folder
+    jvm = spark.sparkContext._jvm
+    return None if jvm is None else jvm.java.io.RandomAccessFile(str(path), "rw").getChannel()

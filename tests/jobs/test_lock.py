@@ -13,7 +13,7 @@ import pytest
 
 from auralith_pipeline.conf.errors import AuralithError
 from auralith_pipeline.conf.tables import OPS_RUNS
-from auralith_pipeline.jobs._lock import LOCK_NAME, lock_tables
+from auralith_pipeline.jobs._lock import LOCK_NAME, _try, lock_tables
 from auralith_pipeline.jobs._runs import RUNNING, RunRow, record_run
 from auralith_pipeline.jobs._tables import Tables
 
@@ -62,6 +62,30 @@ def test_a_run_of_another_process_is_refused_until_it_dies(spark: SparkSession, 
         with lock_tables(spark, str(tmp_path)) as alone:
             assert alone
         assert other.wait(10) != 0
+
+
+class Channel:
+    """A channel whose file system answers with an error, as Py4J words it."""
+
+    def __init__(self, told: str) -> None:
+        self.told = told
+
+    def tryLock(self) -> None:
+        raise RuntimeError(f"An error occurred while calling o1.tryLock.\n: {self.told}")
+
+
+def test_a_file_system_without_locks_has_none_and_other_errors_are_not_hidden() -> None:
+    assert _try(Channel("java.io.IOException: No locks available"), "t") is False
+    with pytest.raises(AuralithError, match="Another run"):
+        _try(Channel("java.nio.channels.OverlappingFileLockException"), "t")
+    with pytest.raises(RuntimeError, match="OutOfMemoryError"):
+        _try(Channel("java.lang.OutOfMemoryError"), "t")
+
+
+def test_a_folder_that_cannot_be_made_has_no_lock(spark: SparkSession, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with lock_tables(spark, str(tmp_path / "file" / "tables")) as alone:
+        assert not alone
 
 
 def test_a_catalog_has_no_lock(spark: SparkSession) -> None:
