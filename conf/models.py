@@ -6,20 +6,14 @@ Unknown keys are refused by conf/load.py with the nearest valid name.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
+from pydantic import Field, StrictBool, model_validator
 
+from auralith_pipeline.conf.section import Ratio, Section
 from auralith_pipeline.conf.sources import SourceConfig
 
 N_FIXED_IDS = 272  # 16 special tokens and 256 bytes: the smallest vocabulary
-Ratio = Annotated[float, Field(ge=0.0, le=1.0)]
-
-
-class Section(BaseModel):
-    """A part of the configuration: immutable, and closed to keys it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class PipelineSection(Section):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
@@ -42,3 +44,21 @@ def string_column(values: NDArray[np.uint8], offsets: NDArray[np.int64]) -> pa.A
     if len(offsets) and offsets[-1] > np.iinfo(np.int32).max:
         return pa.LargeStringArray.from_buffers(len(offsets) - 1, pa.py_buffer(offsets.astype(np.int64)), pa.py_buffer(values))
     return pa.StringArray.from_buffers(len(offsets) - 1, pa.py_buffer(offsets.astype(np.int32)), pa.py_buffer(values))
+
+
+def replace_rows(
+    values: NDArray[np.uint8], offsets: NDArray[np.int64], rows: NDArray[np.int64], pieces: Sequence[bytes | NDArray[np.uint8]]
+) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """The column with `rows` (ascending) replaced by `pieces`; stretches between them are copied whole."""
+    lengths = np.diff(offsets)
+    lengths[rows] = [len(piece) for piece in pieces]
+    fresh = np.zeros(len(offsets), np.int64)
+    np.cumsum(lengths, out=fresh[1:])
+    out = np.empty(fresh[-1], np.uint8)
+    done = 0
+    for row, piece in zip(rows.tolist(), pieces, strict=True):
+        out[fresh[done] : fresh[row]] = values[offsets[done] : offsets[row]]
+        out[fresh[row] : fresh[row + 1]] = np.frombuffer(piece, np.uint8)
+        done = row + 1
+    out[fresh[done] :] = values[offsets[done] : offsets[-1]]
+    return out, fresh

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from auralith_pipeline.conf.unicode import unicode_flags
 from auralith_pipeline.udfs.core.clean import Form, clean
-from auralith_pipeline.udfs.core.columns import string_buffers, string_column
+from auralith_pipeline.udfs.core.columns import replace_rows, string_buffers, string_column
 from auralith_pipeline.udfs.core.measure import COUNTS, NEEDS_NFC, measure
 
 # Raise when a kernel or a cleaning rule gives other results: it is part of `signals_hash`, so silver is scored again.
@@ -56,7 +56,7 @@ def clean_texts(content: pa.Array, is_code: np.ndarray[Any, Any], rules: TextRul
                 raw, code=bool(is_code[row]), form=rules.form, strip_zero_width=rules.strip_zero_width
             )
             pieces.append(fixed.encode("utf-8"))
-        values, offsets = _replace_rows(values, offsets, dirty, pieces)
+        values, offsets = replace_rows(values, offsets, dirty, pieces)
         text = string_column(values, offsets)
         again, _ = measure(*_join(pieces), table)
         counts[:, dirty] = again
@@ -90,21 +90,3 @@ def _join(pieces: list[bytes]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, An
     offsets = np.zeros(len(pieces) + 1, np.int64)
     np.cumsum([len(piece) for piece in pieces], out=offsets[1:])
     return np.frombuffer(b"".join(pieces), np.uint8), offsets
-
-
-def _replace_rows(
-    values: np.ndarray[Any, Any], offsets: np.ndarray[Any, Any], rows: np.ndarray[Any, Any], pieces: list[bytes]
-) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """The column with `rows` replaced by `pieces`; stretches between them are copied whole."""
-    lengths = np.diff(offsets)
-    lengths[rows] = [len(piece) for piece in pieces]
-    fresh = np.zeros(len(offsets), np.int64)
-    np.cumsum(lengths, out=fresh[1:])
-    out = np.empty(fresh[-1], np.uint8)
-    done = 0
-    for row, piece in zip(rows.tolist(), pieces, strict=True):
-        out[fresh[done] : fresh[row]] = values[offsets[done] : offsets[row]]
-        out[fresh[row] : fresh[row + 1]] = np.frombuffer(piece, np.uint8)
-        done = row + 1
-    out[fresh[done] :] = values[offsets[done] : offsets[-1]]
-    return out, fresh

@@ -1,0 +1,126 @@
+"""The folded copy that detectors look at: tricks that hide a value from a byte scan are undone, with the way back kept.
+
+Folded: zero-width characters and soft hyphens go; full-width ASCII, other decimal digits of any script, non-breaking and
+other Unicode spaces, and Unicode hyphens become their ASCII forms. One character becomes one ASCII byte or nothing, so a
+span of the copy is a span of the text. Texts without such characters are not copied.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from auralith_pipeline.conf.jit import njit
+from auralith_pipeline.udfs.core.columns import replace_rows
+from auralith_pipeline.udfs.core.measure import code_point
+
+# fmt: off
+_DROPPED = (
+    0x00AD, 0x180E, 0x200B, 0x200C, 0x200D, 0x202A, 0x202B, 0x202C, 0x202D, 0x202E, 0x2060, 0x2061, 0x2062, 0x2063, 0x2064, 0xFEFF,
+)
+_SPACES = (0x00A0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)
+_HYPHENS = (0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212, 0xFE58, 0xFE63)
+# The zero of every run of ten decimal digits (general category Nd, Unicode 14), listed so that no Python version decides.
+_ZEROS = (
+    0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xDE6, 0xE50, 0xED0, 0xF20, 0x1040, 0x1090,
+    0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90, 0x1B50, 0x1BB0, 0x1C40, 0x1C50, 0xA620, 0xA8D0, 0xA900, 0xA9D0, 0xA9F0, 0xAA50,
+    0xABF0, 0xFF10, 0x104A0, 0x10D30, 0x11066, 0x110F0, 0x11136, 0x111D0, 0x112F0, 0x11450, 0x114D0, 0x11650, 0x116C0, 0x11730,
+    0x118E0, 0x11950, 0x11C50, 0x11D50, 0x11DA0, 0x16A60, 0x16AC0, 0x16B50, 0x1D7CE, 0x1D7D8, 0x1D7E2, 0x1D7EC, 0x1D7F6, 0x1E140,
+    0x1E2F0, 0x1E950, 0x1FBF0,
+)
+# fmt: on
+KEEP, DROP = 0, 1  # any other entry of the table is the ASCII byte
+
+
+@dataclass(frozen=True, eq=False)
+class Folded:
+    """A folded column: values uint8, offsets int64 of shape (rows + 1,), and for each changed row its way back.
+
+    origins: row -> where each byte of the folded row begins and where its character ends in the original row, int64 of
+    shape (2, bytes of the folded row).
+    """
+
+    values: NDArray[np.uint8]
+    offsets: NDArray[np.int64]
+    origins: dict[int, NDArray[np.int64]]
+
+    def to_original(self, row: int, start: int, end: int) -> tuple[int, int]:
+        """Bytes [start, end) of the folded row as bytes of the original row; end > start."""
+        origin = self.origins.get(row)
+        if origin is None:
+            return start, end
+        return int(origin[0, start]), int(origin[1, end - 1])
+
+
+@cache
+def fold_table() -> NDArray[np.uint8]:
+    """What becomes of every code point: KEEP, DROP or an ASCII byte; uint8, shape (0x110000,), read-only."""
+    table = np.zeros(0x110000, np.uint8)
+    table[list(_DROPPED)] = DROP
+    table[list(_SPACES)] = 0x20
+    table[list(_HYPHENS)] = 0x2D
+    table[0xFF01:0xFF5F] = np.arange(0x21, 0x7F)
+    for zero in _ZEROS:
+        table[zero : zero + 10] = np.arange(0x30, 0x3A)
+    table.flags.writeable = False
+    return table
+
+
+def fold_texts(values: NDArray[np.uint8], offsets: NDArray[np.int64]) -> Folded:
+    """Fold every row of a UTF-8 column; what needs no folding is passed on without a copy."""
+    table = fold_table()
+    rows = np.flatnonzero(_needs_folding(values, offsets, table))
+    if not len(rows):
+        return Folded(values, offsets, {})
+    origins = {}
+    pieces = []
+    for row in rows.tolist():
+        piece, begins, ends = _fold_row(values[offsets[row] : offsets[row + 1]], table)
+        pieces.append(piece)
+        origins[row] = np.stack((begins, ends))
+    return Folded(*replace_rows(values, offsets, rows, pieces), origins)
+
+
+@njit
+def _needs_folding(values, offsets, table):  # type: ignore[no-untyped-def]  # compiled: Numba infers the types
+    needs = np.zeros(offsets.shape[0] - 1, np.uint8)
+    for row in range(offsets.shape[0] - 1):
+        at = offsets[row]
+        while at < offsets[row + 1]:
+            if values[at] < 0x80:
+                at += 1
+                continue
+            code, length = code_point(values, at)
+            if table[code]:
+                needs[row] = 1
+                break
+            at += length
+    return needs
+
+
+@njit
+def _fold_row(raw, table):  # type: ignore[no-untyped-def]
+    out = np.empty(raw.shape[0], np.uint8)
+    begins = np.empty(raw.shape[0], np.int64)
+    ends = np.empty(raw.shape[0], np.int64)
+    size = 0
+    at = 0
+    while at < raw.shape[0]:
+        code, length = code_point(raw, at)
+        into = table[code]
+        if into == 0:
+            for i in range(length):
+                out[size] = raw[at + i]
+                begins[size] = at + i
+                ends[size] = at + i + 1
+                size += 1
+        elif into != 1:
+            out[size] = into
+            begins[size] = at
+            ends[size] = at + length
+            size += 1
+        at += length
+    return out[:size].copy(), begins[:size].copy(), ends[:size].copy()
