@@ -1,0 +1,1 @@
+"""Makers of the labelled sets in tests/data/labelled (fixed seed; see the README there)."""
