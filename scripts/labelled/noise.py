@@ -1,5 +1,4 @@
 """Things that look like personal data and are not: numbers, names of versions, digests, code, placeholders (O-18 to O-26)."""
-# ruff: noqa: E501
 
 from __future__ import annotations
 
