@@ -1,0 +1,284 @@
+"""Split a text into tokens: words, and the punctuation beside them, by fixed rules over character classes.
+
+The rules, by the names that scripts/check_parity.py uses:
+
+- spaces: white space separates.
+- affixes: punctuation, quotation marks, symbols and currency signs come off both ends of a word one by one, a run of two or
+  more full stops as one token; a single full stop comes off the end after a small letter, a digit, a sign or two capitals,
+  and stays in dotted abbreviations (e.g., U.S.); 's comes off as a token, so do n't, 'll, 're, 've, 'd and 'm; a unit
+  comes off its number.
+- infixes: a hyphen, dash or tilde between a letter or digit and a letter, a comma between letters, a full stop between a
+  small letter and a capital, one of : < > = / before a letter, and + - * ^ between digits are tokens of their own.
+- addresses: what looks like a web or mail address stays whole.
+- unspaced: a run of a script without spaces is cut into words of two characters (marks go with their base).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from auralith_pipeline.conf.jit import njit
+from auralith_pipeline.udfs.core.quality.classes import CLOSES, LETTER, MARK, NUMBER, OPENS, QUOTE, SPACE, UNSPACED, UPPER
+
+
+def _packed(word: str) -> int:
+    number = 0
+    for letter in word:
+        number = number << 8 | ord(letter)
+    return number
+
+
+_UNIT_NAMES = "km m dm cm mm ha nm yd in ft kg g mg t lb oz mph hPa Pa mbar mb MB kb KB gb GB tb TB T G M K"
+_UNITS = np.array([_packed(unit) for unit in _UNIT_NAMES.split(" ")], np.int64)
+_WORD = LETTER | MARK | NUMBER
+
+
+@njit
+def _put(bits, begin, end, starts, ends, count):  # type: ignore[no-untyped-def]  # compiled: Numba infers the types
+    """Add [begin, end) as a token, cut where a script without spaces is in it."""
+    at = begin
+    start = begin
+    held = 0  # unspaced base characters of the token that starts at `start`
+    while at < end:
+        unspaced = bits[at] & UNSPACED != 0
+        if not bits[at] & MARK and at > start and (held == 2 or unspaced != (held > 0)):
+            starts[count] = start
+            ends[count] = at
+            count += 1
+            start = at
+            held = 0
+        if unspaced and not bits[at] & MARK:
+            held += 1
+        at += 1
+    if end > start:
+        starts[count] = start
+        ends[count] = end
+        count += 1
+    return count
+
+
+@njit
+def _unit_length(codes, bits, begin, end):  # type: ignore[no-untyped-def]
+    """Characters of a unit of measure that ends at `end` and follows a digit; 0 if there is none."""
+    packed = np.int64(0)
+    at = end - 1
+    while at > begin and end - at <= 4 and codes[at] < 0x80 and bits[at] & LETTER:
+        packed |= np.int64(codes[at]) << (8 * (end - 1 - at))
+        if bits[at - 1] & NUMBER:
+            for unit in _UNITS:
+                if unit == packed:
+                    return end - at
+            return 0
+        at -= 1
+    return 0
+
+
+@njit
+def _suffix_length(codes, bits, begin, end):  # type: ignore[no-untyped-def]
+    """Characters of the last affix of [begin, end), 0 if none; the word keeps its first character for all but signs."""
+    last = codes[end - 1]
+    if last == 0x2E:
+        run = 1
+        while end - run > begin and codes[end - run - 1] == 0x2E:
+            run += 1
+        if run > 1:
+            return run
+        if end - begin < 2:
+            return 0
+        before = codes[end - 2]
+        kind = bits[end - 2]
+        if kind & LETTER:
+            if kind & UPPER:
+                return 1 if end - begin > 2 and bits[end - 3] & UPPER else 0
+            # one letter between full stops: a dotted abbreviation keeps its last one
+            if end - begin > 3 and codes[end - 3] == 0x2E and bits[end - 4] & LETTER:
+                return 0
+            return 1
+        if kind & (NUMBER | CLOSES) or before == 0x2B or before == 0x2D:
+            return 1
+        return 0
+    if bits[end - 1] & CLOSES:
+        return 1
+    if end - begin > 1:
+        if bits[end - 2] & NUMBER and (last == 0x2B or (bits[end - 1] & OPENS and not bits[end - 1] & CLOSES and last != 0x3D)):
+            return 1
+        if (last == 0x73 or last == 0x53) and (codes[end - 2] == 0x27 or codes[end - 2] == 0x2019):
+            return 2
+        if last < 0x80 and bits[end - 1] & LETTER:
+            return _unit_length(codes, bits, begin, end)
+    return 0
+
+
+@njit
+def _contraction_length(codes, bits, begin, end):  # type: ignore[no-untyped-def]
+    """Characters of n't, 'll, 're, 've, 'd or 'm at the end of a word of letters; 0 if there is none."""
+    if end - begin < 3 or not bits[begin] & LETTER:
+        return 0
+    last = codes[end - 1] | 0x20
+    if codes[end - 2] == 0x27 or codes[end - 2] == 0x2019:
+        if last == 0x74 and codes[end - 3] | 0x20 == 0x6E and end - begin > 3:
+            return 3
+        return 2 if last == 0x64 or last == 0x6D else 0
+    if codes[end - 3] == 0x27 or codes[end - 3] == 0x2019:
+        before = codes[end - 2] | 0x20
+        if end - begin > 3 and ((last == 0x6C and before == 0x6C) or (last == 0x65 and (before == 0x72 or before == 0x76))):
+            return 3
+    return 0
+
+
+@njit
+def _is_address(codes, bits, begin, end):  # type: ignore[no-untyped-def]
+    """True for host names with a lower-case last label, with or without scheme, user, port and path, and mail addresses."""
+    host = begin
+    for at in range(begin, end):
+        code = codes[at]
+        if code == 0x3A and at + 2 < end and at - begin >= 2 and codes[at + 1] == 0x2F and codes[at + 2] == 0x2F and host == begin:
+            host = at + 3
+        elif code == 0x40 and at > begin:
+            host = at + 1
+    label = host
+    dots = 0
+    at = host
+    lower = True
+    while at < end:
+        code = codes[at]
+        if code == 0x2E:
+            if at == label or codes[at - 1] == 0x2D or codes[at - 1] == 0x5F:
+                return False
+            dots += 1
+            label = at + 1
+            lower = True
+        elif bits[at] & (LETTER | NUMBER) or (code >= 0xA1 and not bits[at] & SPACE):
+            lower = lower and bits[at] & LETTER != 0 and not bits[at] & UPPER
+        elif code == 0x2D or code == 0x5F:
+            lower = False
+        else:
+            break
+        at += 1
+    if dots == 0 or not lower or at - label < 2:
+        return False
+    if at == end:
+        return True
+    if codes[at] == 0x3A:
+        at += 1
+        while at < end and bits[at] & NUMBER:
+            at += 1
+        return at == end or codes[at] == 0x2F or codes[at] == 0x3F or codes[at] == 0x23
+    return codes[at] == 0x2F or codes[at] == 0x3F or codes[at] == 0x23
+
+
+@njit
+def _infix_length(codes, bits, begin, at, end):  # type: ignore[no-untyped-def]
+    """Characters of the infix token at `at`, begin < at < end - 1; 0 if there is none."""
+    code = codes[at]
+    before = bits[at - 1]
+    after = bits[at + 1]
+    if code == 0x2D or code == 0x2013 or code == 0x2014 or code == 0x7E:
+        if before & NUMBER and code == 0x2D and (after & NUMBER or codes[at + 1] == 0x2D):
+            return 1
+        run = 1
+        while code != 0x2013 and code != 0x7E and run < 3 and at + run < end and codes[at + run] == code:
+            run += 1
+        return run if before & (LETTER | NUMBER) and at + run < end and bits[at + run] & LETTER else 0
+    if code == 0x2E:
+        run = 1
+        while at + run < end and codes[at + run] == 0x2E:
+            run += 1
+        if run > 1:
+            return run
+        small = before & QUOTE or (before & LETTER and not before & UPPER)
+        return 1 if small and after & (UPPER | QUOTE) else 0
+    if code == 0x2C:
+        return 1 if before & LETTER and after & LETTER else 0
+    if code == 0x3A or code == 0x3C or code == 0x3E or code == 0x3D or code == 0x2F:
+        return 1 if before & (LETTER | NUMBER) and after & LETTER else 0
+    if code == 0x2B or code == 0x2A or code == 0x5E:
+        return 1 if before & NUMBER and (after & NUMBER or codes[at + 1] == 0x2D) else 0
+    if code >= 0x80 and bits[at] & OPENS and bits[at] & CLOSES and not bits[at] & QUOTE:
+        return 1 if code == 0x2026 or code >= 0x2100 and not bits[at] & _WORD and code < 0x3000 or code >= 0x1F000 else 0
+    return 0
+
+
+@njit
+def _split_core(codes, bits, begin, end, starts, ends, count):  # type: ignore[no-untyped-def]
+    """The word between its affixes: contractions and infixes."""
+    tail = _contraction_length(codes, bits, begin, end)
+    stop = end - tail
+    start = begin
+    signs = False
+    for at in range(begin, stop):
+        signs = signs or not bits[at] & _WORD
+    if signs and not _is_address(codes, bits, begin, stop):
+        at = begin + 1
+        while at < stop - 1:
+            length = 0 if bits[at] & _WORD else _infix_length(codes, bits, begin, at, stop)
+            if length:
+                count = _put(bits, start, at, starts, ends, count)
+                count = _put(bits, at, at + length, starts, ends, count)
+                start = at + length
+                at = start
+            else:
+                at += 1
+    count = _put(bits, start, stop, starts, ends, count)
+    if tail:
+        count = _put(bits, stop, end, starts, ends, count)
+    return count
+
+
+@njit
+def split_words(codes, bits, size, starts, ends):  # type: ignore[no-untyped-def]
+    """Fill starts and ends (int32, at least `size` long) with the tokens of codes[:size]; returns how many."""
+    count = 0
+    at = 0
+    while at < size:
+        if bits[at] & SPACE:
+            at += 1
+            continue
+        begin = at
+        plain = True
+        while at < size and not bits[at] & SPACE:
+            plain = plain and bits[at] & _WORD != 0 and not bits[at] & UNSPACED
+            at += 1
+        end = at
+        if plain and not bits[begin] & NUMBER:
+            starts[count] = begin
+            ends[count] = end
+            count += 1
+            continue
+        while begin < end:
+            length = 0
+            if codes[begin] == 0x2E:
+                while begin + length < end and codes[begin + length] == 0x2E:
+                    length += 1
+                if length == 1:
+                    length = 0
+            elif bits[begin] & OPENS:
+                length = 0 if codes[begin] == 0x2B and begin + 1 < end and bits[begin + 1] & NUMBER else 1
+            if length == 0:
+                break
+            count = _put(bits, begin, begin + length, starts, ends, count)
+            begin += length
+        stop = end
+        while stop > begin:
+            length = _suffix_length(codes, bits, begin, stop)
+            if length == 0:
+                break
+            stop -= length
+        if stop > begin:
+            count = _split_core(codes, bits, begin, stop, starts, ends, count)
+        while stop < end:  # the affixes again, now from left to right
+            length = 1
+            code = codes[stop]
+            if code == 0x2E:
+                while stop + length < end and codes[stop + length] == 0x2E:
+                    length += 1
+            elif bits[stop] & LETTER:
+                while stop + length < end and bits[stop + length] & LETTER:
+                    length += 1
+            elif (code == 0x27 or code == 0x2019) and stop + 1 < end and codes[stop + 1] | 0x20 == 0x73:
+                length = 2
+            starts[count] = stop
+            ends[count] = stop + length
+            count += 1
+            stop += length
+    return count
