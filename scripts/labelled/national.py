@@ -1,5 +1,4 @@
 """Sets of national numbers: with label, without, with a broken check digit, and look-alikes."""
-# ruff: noqa: E501
 
 from __future__ import annotations
 
