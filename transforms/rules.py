@@ -1,68 +1,47 @@
-"""Every rule of the pipeline in one table: its name, the signal it reads, the bound it holds it against.
+"""Mark the quality rules that each document fails: thresholds in force for its modality, language and source, as SQL.
 
-To add a rule: a threshold in conf/models.py (RuleThresholds) and a line here. To add a signal: a count in
-udfs/core/measure.py and a column in conf/tables.py, or a ratio of counts in `RATIOS`.
-Sources: the thresholds are this project's defaults in the spirit of Gopher's quality rules (Rae et al. 2021, table A1).
+The rules themselves are a table, conf/rule_sets.py.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Iterable
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from auralith_pipeline.conf.models import QualitySection, RuleThresholds
+from auralith_pipeline.conf.quality import QualitySection
+from auralith_pipeline.conf.rule_sets import RATIOS, RULE_SETS, RULES_BY_SET, SEED_RULES, Rule, RuleSetName
 from auralith_pipeline.conf.tables import FAILING_RULE
-
-
-@dataclass(frozen=True)
-class Rule:
-    """Fails where `signal` lies beyond the threshold field; a signal that is null (undefined) fails no rule but its own."""
-
-    name: str
-    signal: str
-    beyond: Literal["below", "above"]
-    threshold: str
-
-
-RULES = (
-    Rule("too_few_chars", "n_chars", "below", "min_chars"),
-    Rule("too_many_chars", "n_chars", "above", "max_chars"),
-    Rule("too_few_words", "n_words", "below", "min_words"),
-    Rule("short_words", "mean_word_chars", "below", "min_mean_word_chars"),
-    Rule("long_words", "mean_word_chars", "above", "max_mean_word_chars"),
-    Rule("too_few_letters", "letter_ratio", "below", "min_letter_ratio"),
-    Rule("too_many_digits", "digit_ratio", "above", "max_digit_ratio"),
-    Rule("too_many_symbols", "symbol_ratio", "above", "max_symbol_ratio"),
-    Rule("too_many_capitals", "upper_ratio", "above", "max_upper_ratio"),
-)
-
-_VISIBLE = "(n_chars - n_spaces)"
-# Ratios of stored counts, in SQL: (part, whole). Null where the whole is zero: undefined, never NaN.
-RATIOS = {
-    "mean_word_chars": ("n_word_chars", "n_words"),
-    "letter_ratio": ("n_letters", _VISIBLE),
-    "digit_ratio": ("n_digits", _VISIBLE),
-    "symbol_ratio": ("n_symbols", _VISIBLE),
-    "upper_ratio": ("n_capitals", "n_letters"),
-}
 
 # Rules without a threshold: what has no content can be judged by nothing else, whatever the configuration.
 EMPTY = "empty"
 NO_WORDS = "no_words"
+RULES = SEED_RULES  # the rules in force when nothing is configured
 RULE_NAMES = (EMPTY, NO_WORDS, *(rule.name for rule in RULES))
+ALL_RULE_NAMES = (EMPTY, NO_WORDS, *(rule.name for name in RULE_SETS for rule in RULES_BY_SET[name]))
+UNKNOWN_LANGUAGE = "und"
+
+_VISIBLE = "(n_chars - n_spaces)"
 
 
 def mark_rules(df: DataFrame, quality: QualitySection, *, quality_filter: bool) -> DataFrame:
     """Add the rules each document fails.
 
-    In:  modality and the signal columns of silver.documents
-    Out: failing_rules, array<struct<rule, value, threshold>>, in the order of RULE_NAMES; empty when it passes
+    In:  modality, language (may be null) and source where the configuration tells them apart, and the signal columns of
+         silver.documents that the rule sets in force read
+    Out: failing_rules, array<struct<rule, value, threshold>>, in the order of ALL_RULE_NAMES; empty when it passes. `value` is
+         null where the signal is undefined and the rule counts that as a failure
     """
-    code, text = (_failing(thresholds, quality_filter) for thresholds in (quality.code, quality.text))
-    return df.withColumn("failing_rules", F.expr(f"CASE WHEN modality = 'code' THEN {code} ELSE {text} END"))
+    found = [
+        _mark(EMPTY, _VISIBLE, "1.0D", f"{_VISIBLE} = 0"),
+        _mark(NO_WORDS, "n_words", "1.0D", f"{_VISIBLE} > 0 AND n_words = 0"),
+    ]
+    if quality_filter:
+        found += [mark for name in RULE_SETS for rule in RULES_BY_SET[name] if (mark := _rule_sql(rule, name, quality))]
+    # One expression costs one call to the JVM, a tree of Column objects some hundred.
+    kind = f"ARRAY<{FAILING_RULE.simpleString()}>"
+    return df.withColumn("failing_rules", F.expr(f"CAST(filter(array({', '.join(found)}), rule -> rule IS NOT NULL) AS {kind})"))
 
 
 def signal_sql(name: str) -> str:
@@ -73,23 +52,51 @@ def signal_sql(name: str) -> str:
     return f"(CASE WHEN {whole} > 0 THEN CAST({part} AS DOUBLE) / {whole} END)"
 
 
-def _failing(thresholds: RuleThresholds, quality_filter: bool) -> str:
-    """The array of failing rules in SQL: one expression costs one call to the JVM, a tree of Column objects some hundred."""
-    found = [
-        _mark(EMPTY, _VISIBLE, 1.0, f"{_VISIBLE} = 0"),
-        _mark(NO_WORDS, "n_words", 1.0, f"{_VISIBLE} > 0 AND n_words = 0"),
-    ]
-    for rule in RULES if quality_filter else ():
-        threshold = getattr(thresholds, rule.threshold)
-        if threshold is not None:
-            signal = signal_sql(rule.signal)
-            sign = "<" if rule.beyond == "below" else ">"
-            found.append(_mark(rule.name, signal, threshold, f"{signal} {sign} {float(threshold)!r}D"))
-    kind = f"ARRAY<{FAILING_RULE.simpleString()}>"
-    return f"CAST(filter(array({', '.join(found)}), rule -> rule IS NOT NULL) AS {kind})"
+def _rule_sql(rule: Rule, rule_set: RuleSetName, quality: QualitySection) -> str | None:
+    """The struct of one rule where it fails, else null, in SQL; None where it is off for every document."""
+    bound = _threshold_sql(rule, rule_set, quality)
+    if bound == _OFF:
+        return None
+    signal = signal_sql(rule.signal)
+    failed = f"{signal} {'<' if rule.beyond == 'below' else '>'} {bound}"
+    if rule.undefined == "fails":
+        failed = f"({failed} OR ({signal} IS NULL AND {bound} IS NOT NULL))"
+    if rule.languages:
+        known = ", ".join(map(_literal, (*rule.languages, UNKNOWN_LANGUAGE)))
+        failed = f"({failed} AND coalesce(language, {_literal(UNKNOWN_LANGUAGE)}) IN ({known}))"
+    return _mark(rule.name, signal, bound, failed)
 
 
-def _mark(name: str, value: str, threshold: float, failed: str) -> str:
-    return (
-        f"CASE WHEN {failed} THEN named_struct('rule', '{name}', 'value', CAST({value} AS DOUBLE), 'threshold', {float(threshold)!r}D) END"
-    )
+_OFF = "CAST(NULL AS DOUBLE)"
+
+
+def _threshold_sql(rule: Rule, rule_set: RuleSetName, quality: QualitySection) -> str:
+    """The threshold in force, as a literal where all documents share it, else as CASE over modality, source and language."""
+
+    def number(modality: str, source: str | None, language: str | None) -> str:
+        bound = quality.threshold(rule.threshold, rule_set, modality=modality, language=language, source=source)
+        return _OFF if bound is None else f"{float(bound)!r}D"
+
+    def by_language(modality: str, source: str | None) -> str:
+        return _case("language", quality.languages, lambda language: number(modality, source, language))
+
+    def by_source(modality: str) -> str:
+        return _case("source", quality.sources, lambda source: by_language(modality, source))
+
+    return _case("modality", ("code",), lambda modality: by_source(modality or "text"))
+
+
+def _case(column: str, names: Iterable[str], branch: Callable[[str | None], str]) -> str:
+    """CASE over the values of a column that are told apart; no CASE where they do not differ."""
+    other = branch(None)
+    parts = [f"WHEN {column} = {_literal(name)} THEN {made}" for name in names if (made := branch(name)) != other]
+    return f"(CASE {' '.join(parts)} ELSE {other} END)" if parts else other
+
+
+def _literal(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
+
+
+def _mark(name: str, value: str, threshold: str, failed: str) -> str:
+    return f"CASE WHEN {failed} THEN named_struct('rule', '{name}', 'value', CAST({value} AS DOUBLE), 'threshold', {threshold}) END"
