@@ -1,0 +1,150 @@
+"""Find national person numbers: the kernel's candidates, confirmed by check digits and by the words around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from auralith_pipeline.udfs.core.fold import Folded
+from auralith_pipeline.udfs.core.pii.national.labels import Label, country_of_word, labels_of, plain_words
+from auralith_pipeline.udfs.core.pii.national.registry import rows_by_key, wanted_keys
+from auralith_pipeline.udfs.core.pii.national.row import NationalId
+from auralith_pipeline.udfs.core.pii.national.scan import scan_candidates
+from auralith_pipeline.udfs.core.spans import Span
+
+BEFORE = 72  # bytes looked at before a number; scripts of three bytes a character need the room
+AFTER = 40
+_NEWLINE = 60  # a label on the line above counts as this many characters further away
+_BEHIND = 25  # and one behind the number as this many
+_OTHERWISE = 25  # how near a word such as `order` must be
+_REACH_OF_GRAMMAR = 32
+_REACH_OF_NOTHING = 8
+_CLEARLY = 10  # a label that names no country: the best check must be so many times harder to pass than the next
+_GLUED = 2  # characters between a number and the label it is glued to by a hyphen
+
+_SEPARATORS = re.compile(r"[ .\-/()]")
+
+
+def find_national_ids(folded: Folded, countries: tuple[str, ...] = ()) -> list[Span]:
+    """Person numbers in every row, without overlaps, ordered by row and start; offsets are bytes of the folded row.
+
+    countries: ISO 3166-1 alpha-2 codes whose numbers are looked for; empty for all. Raises ValueError for one without a row
+    in the registry. A number whose check digit is wrong is never reported; one without a check digit only with its own label,
+    and as not verified.
+    """
+    found = list(_confirmed(folded, tuple(countries)))
+    # Of candidates that overlap the labelled one, then the longer, then the earlier stays.
+    found.sort(key=lambda item: (item[0].row, -item[1], item[0].start - item[0].end, item[0].start))
+    spans: list[Span] = []
+    row = -1
+    kept: list[Span] = []
+    for span, _ in found:
+        if span.row != row:
+            row, kept = span.row, []
+        if all(span.end <= other.start or other.end <= span.start for other in kept):
+            kept.append(span)
+            spans.append(span)
+    return sorted(spans)
+
+
+def _confirmed(folded: Folded, countries: tuple[str, ...]) -> Iterator[tuple[Span, bool]]:
+    by_key = rows_by_key(countries)
+    candidates = scan_candidates(folded.values, folded.offsets, wanted_keys(countries))
+    for row, start, end, key, state in candidates.tolist():
+        begin, stop = int(folded.offsets[row]), int(folded.offsets[row + 1])
+        written = folded.values[start:end].tobytes().decode("ascii")
+        before = folded.values[max(begin, start - BEFORE) : start].tobytes()
+        after = folded.values[end : min(stop, end + AFTER)].tobytes()
+        if start - BEFORE > begin:
+            before = _whole_words(before)
+        choice, labelled = _choose(by_key[key], written, before, after, state, countries)
+        if choice is not None:
+            verified = choice.check_digit
+            yield Span(row, start - begin, end - begin, choice.entity, choice.entity.lower(), verified, 2 if verified else 1), labelled
+
+
+def _whole_words(before: bytes) -> bytes:
+    """Without a first word that the window cut in two."""
+    cut = re.match(rb"[0-9A-Za-z]*", before)
+    return before[cut.end() :] if cut else before
+
+
+def _choose(
+    rows: tuple[NationalId, ...], written: str, before: bytes, after: bytes, state: int, countries: tuple[str, ...]
+) -> tuple[NationalId | None, bool]:
+    """The row that the number and its surroundings speak for, if any, and whether a label says so."""
+    labels, words = _labels(before, after, countries)
+    labels.sort(key=lambda label: (label.distance, -label.length))
+    number = _SEPARATORS.sub("", written).upper()
+    if state == 2 and not (labels and labels[0].distance <= _GLUED):
+        return None, False
+    generic = named = False
+    for label in labels:
+        if label.generic:
+            generic = generic or not named
+            continue
+        if not label.rows:
+            if label.distance > _OTHERWISE:
+                continue
+            if not named and not generic:
+                return None, False  # the nearest word says it is something else
+            break
+        fitting = [row for row in rows if row in label.rows and label.distance <= _reach(row)]
+        if fitting:
+            named = True
+            valid = [row for row in fitting if row.is_valid(number)]
+            if valid:
+                return _by_country(valid, words) or valid[0], True
+    if named:
+        return None, False  # labelled, and its check digit is wrong
+    valid = [row for row in rows if (generic or row.stands_alone(written)) and row.is_valid(number)]
+    near = _by_country(valid, words)
+    if generic and near is not None:
+        return near, True
+    valid = [row for row in valid if row.check_digit or row.stands_alone(written)]
+    if generic and valid:
+        likely = sorted(valid, key=lambda row: row.chance)
+        if len(likely) == 1 or likely[0].chance * _CLEARLY < likely[1].chance:
+            return likely[0], True
+    alone = [row for row in valid if row.stands_alone(written)]
+    return (_by_country(alone, words) or (alone[0] if _unique(alone) else None)), False
+
+
+def _reach(row: NationalId) -> int:
+    """How many characters away a label counts: the less the check says, the nearer the label must be."""
+    if row.check_digit:
+        return BEFORE + _NEWLINE
+    return _REACH_OF_GRAMMAR if row.chance < 1 else _REACH_OF_NOTHING
+
+
+def _unique(rows: list[NationalId]) -> bool:
+    """One row, or rows that are one number in two countries (the Czech and the Slovak, by one law until 1993)."""
+    return len(rows) == 1 or {row.country for row in rows} == {"CZ", "SK"}
+
+
+def _labels(before: bytes, after: bytes, countries: tuple[str, ...]) -> tuple[list[Label], list[str]]:
+    finder = labels_of(countries)
+    paragraph = before.rfind(b"\n\n")
+    if paragraph >= 0:
+        before = before[paragraph + 2 :]
+    above, newline, line = before.rpartition(b"\n")
+    same = plain_words(line.decode("utf-8", "ignore"))
+    found = finder.find(same, after=False)
+    words = same.split()
+    if newline:
+        upper = plain_words(above.decode("utf-8", "ignore"))
+        found += [label._replace(distance=label.distance + len(same) + _NEWLINE) for label in finder.find(upper, after=False)]
+        words += upper.split()
+    behind = plain_words(after.partition(b"\n")[0].decode("utf-8", "ignore"))
+    if behind.strip():
+        found += [
+            label._replace(distance=label.distance + _BEHIND) for label in finder.find(behind, after=True) if label.rows or label.generic
+        ]
+    return found, words
+
+
+def _by_country(rows: list[NationalId], words: list[str]) -> NationalId | None:
+    """The first row whose country a word nearby names."""
+    countries = country_of_word()
+    named = {countries[word] for word in words if word in countries}
+    return next((row for row in rows if row.country in named), None)

@@ -1,0 +1,251 @@
+"""One pass over the bytes for tokens written like a person number: groups of ASCII letters and digits with single separators.
+
+Which group lengths, with how many letters, are wanted is a sorted table of keys (registry.py makes it); a candidate is never
+part of a longer token, decimal number, phone number with a plus, or amount of money.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from auralith_pipeline.conf.jit import njit
+
+MAX_GROUPS = 8  # FR 2 55 08 14 168 025 38 has 7
+MAX_GROUP = 18  # the longest number written in one piece: CN 18, MX 18
+_LETTERS_IN_GROUP = 3  # a group of letters alone: RSS MRA, X-1234567-L, QQ 12 34 56 C
+
+DIGIT, LETTER, SEPARATOR = 1, 2, 4
+CLASSES = np.zeros(256, np.uint8)
+CLASSES[48:58] = DIGIT
+CLASSES[65:91] = LETTER
+CLASSES[97:123] = LETTER
+CLASSES[[0x20, 0x2D, 0x2E, 0x2F]] = SEPARATOR  # space - . /
+CLASSES.flags.writeable = False
+
+
+def shape_key(lengths: tuple[int, ...], letters: int) -> int:
+    """The key of a number written in groups of these lengths with so many letters in all."""
+    code = 0
+    for length in lengths:
+        code = (code << 5) | length
+    return (code << 5) | letters
+
+
+@njit
+def _foreign_letter(values, at, begin):  # type: ignore[no-untyped-def]  # compiled: Numba infers the types
+    """Does the character that ends before `at` or starts at it (its lead byte is at `at`) write Latin, Greek or Cyrillic?"""
+    lead = values[at]
+    while lead & 0xC0 == 0x80 and at > begin:
+        at -= 1
+        lead = values[at]
+    return 0xC3 <= lead <= 0xD4
+
+
+@njit
+def _is_wanted(keys, key):  # type: ignore[no-untyped-def]
+    low = 0
+    high = keys.shape[0]
+    while low < high:
+        middle = (low + high) >> 1
+        if keys[middle] < key:
+            low = middle + 1
+        else:
+            high = middle
+    return low < keys.shape[0] and keys[low] == key
+
+
+@njit
+def _start_state(values, classes, begin, start):  # type: ignore[no-untyped-def]
+    """0: a number cannot start here; 1: it can; 2: only if its label stands right before it (`PESEL-4405...`)."""
+    if start == begin:
+        return 1
+    before = values[start - 1]
+    if before >= 0x80:
+        if _foreign_letter(values, start - 1, begin):
+            return 0
+        # Pound, yen (C2 A3, C2 A5) and euro (E2 82 AC): an amount.
+        if start - 2 >= begin and values[start - 2] == 0xC2 and (before == 0xA3 or before == 0xA5):
+            return 0
+        return 0 if before == 0xAC and start - 2 >= begin and values[start - 2] == 0x82 else 1
+    if classes[before] & (DIGIT | LETTER):
+        return 0
+    # _ @ $ + % \ ~ ^ *
+    if before in (0x5F, 0x40, 0x24, 0x2B, 0x25, 0x5C, 0x7E, 0x5E, 0x2A):
+        return 0
+    if start - 2 < begin:
+        return 2 if before == 0x2D or before == 0x2F else 1
+    second = values[start - 2]
+    if before in (0x2D, 0x2E, 0x2C, 0x3A, 0x2F) and classes[second] & DIGIT:
+        return 0
+    if before == 0x23 and second == 0x26:  # &#12345678;
+        return 0
+    if before == 0x20:
+        if second == 0x24 or _after_plus(values, classes, begin, start - 1):
+            return 0
+        return 1
+    if before == 0x2D or before == 0x2F:
+        return 2
+    return 1
+
+
+@njit
+def _after_plus(values, classes, begin, at):  # type: ignore[no-untyped-def]
+    """Is the text that ends at `at` (exclusive) the head of an international phone number, such as `+48 ` or `+44 (0) `?"""
+    for _ in range(5):
+        run = at
+        while run > begin and at - run < 6 and (classes[values[run - 1]] & DIGIT or values[run - 1] in (0x28, 0x29)):
+            run -= 1
+        if run == at:
+            return False
+        if run > begin and values[run - 1] == 0x2B:
+            return True
+        if run == begin or not classes[values[run - 1]] & SEPARATOR:
+            return False
+        at = run - 1
+    return False
+
+
+@njit
+def _can_end(values, classes, end, stop):  # type: ignore[no-untyped-def]
+    if end == stop:
+        return True
+    after = values[end]
+    if after >= 0x80:
+        return not _foreign_letter(values, end, end)
+    if classes[after] & (DIGIT | LETTER) or after in (0x5F, 0x40, 0x25, 0x5C, 0x2B, 0x3D, 0x7E, 0x2A):
+        return False
+    if end + 1 == stop:
+        return True
+    following = classes[values[end + 1]]
+    if after == 0x2E or after == 0x2D:
+        return not following & (DIGIT | LETTER)
+    if after == 0x2C or after == 0x3A or after == 0x2F:
+        return not following & DIGIT
+    return True
+
+
+@njit
+def _group_end(values, classes, at, stop):  # type: ignore[no-untyped-def]
+    """Where the group at `at` ends, or -1 if it is too long, and its number of letters."""
+    letters = 0
+    end = at
+    while end < stop and classes[values[end]] & (DIGIT | LETTER):
+        if classes[values[end]] & LETTER:
+            letters += 1
+        end += 1
+        if end - at > MAX_GROUP:
+            return -1, 0
+    return end, letters
+
+
+@njit
+def _walk(values, classes, keys, start, begin, stop, row, out, size):  # type: ignore[no-untyped-def]
+    """Append every wanted number that starts at `start`: (row, start, end, key, state). Returns the new table and its size."""
+    code = 0
+    letters = 0
+    digits = 0
+    state = -1
+    at = start
+    spaced = False
+    for _ in range(MAX_GROUPS):
+        end, in_group = _group_end(values, classes, at, stop)
+        if end < 0:
+            break
+        length = end - at
+        code = (code << 5) | length
+        letters += in_group
+        digits += length - in_group
+        if in_group == length and length > _LETTERS_IN_GROUP:
+            break
+        close = end
+        # The check character in parentheses: A123456(3).
+        bracketed = end + 2 < stop and values[end] == 0x28 and values[end + 2] == 0x29 and classes[values[end + 1]] & (DIGIT | LETTER) != 0
+        if bracketed:
+            code = (code << 5) | 1
+            letters += 1 if classes[values[end + 1]] & LETTER else 0
+            close = end + 3
+        key = (code << 5) | letters
+        if digits and letters < 32 and _is_wanted(keys, key) and _can_end(values, classes, close, stop):
+            if state < 0:
+                state = _start_state(values, classes, begin, start)
+                if state == 0:
+                    break
+            if not (spaced and _spaced_neighbour(values, classes, begin, start, close, stop)):
+                if size == out.shape[0]:
+                    larger = np.empty((2 * size, 5), np.int64)
+                    larger[:size] = out
+                    out = larger
+                out[size, 0] = row
+                out[size, 1] = start
+                out[size, 2] = close
+                out[size, 3] = key
+                out[size, 4] = state
+                size += 1
+        if bracketed or end + 1 >= stop or not classes[values[end]] & SEPARATOR:
+            break
+        if not classes[values[end + 1]] & (DIGIT | LETTER):
+            break
+        if values[end] == 0x20:
+            spaced = True
+        at = end + 1
+    return out, size
+
+
+@njit
+def _spaced_neighbour(values, classes, begin, start, end, stop):  # type: ignore[no-untyped-def]
+    """Does a number written with spaces go on with more groups of digits: is it a part of a longer one?"""
+    if start - 2 >= begin and values[start - 1] == 0x20 and classes[values[start - 2]] & DIGIT:
+        return True
+    return end + 1 < stop and values[end] == 0x20 and classes[values[end + 1]] & DIGIT != 0
+
+
+@njit
+def _letters_before(values, classes, at, begin):  # type: ignore[no-untyped-def]
+    """The start of a group of capitals, at most three, one separator before `at`; -1 if there is none."""
+    if at - 2 < begin or not classes[values[at - 1]] & SEPARATOR:
+        return -1
+    start = at - 1
+    while start > begin and classes[values[start - 1]] & (DIGIT | LETTER):
+        if not 65 <= values[start - 1] <= 90 or at - 1 - start == _LETTERS_IN_GROUP:
+            return -1
+        start -= 1
+    return start if start < at - 1 else -1
+
+
+@njit
+def _scan(values, offsets, classes, keys):  # type: ignore[no-untyped-def]
+    out = np.empty((256, 5), np.int64)
+    size = 0
+    for row in range(offsets.shape[0] - 1):
+        begin = offsets[row]
+        stop = offsets[row + 1]
+        at = begin
+        while at < stop:
+            if not classes[values[at]] & DIGIT:
+                at += 1
+                continue
+            start = at
+            while start > begin and classes[values[start - 1]] & (DIGIT | LETTER):
+                start -= 1
+            end = at
+            while end < stop and classes[values[end]] & (DIGIT | LETTER):
+                end += 1
+            if end - start <= MAX_GROUP:
+                out, size = _walk(values, classes, keys, start, begin, stop, row, out, size)
+                first = _letters_before(values, classes, start, begin)
+                if first >= 0:
+                    out, size = _walk(values, classes, keys, first, begin, stop, row, out, size)
+                    second = _letters_before(values, classes, first, begin)
+                    if second >= 0:
+                        out, size = _walk(values, classes, keys, second, begin, stop, row, out, size)
+            at = end
+    return out[:size].copy()
+
+
+def scan_candidates(values: NDArray[np.uint8], offsets: NDArray[np.int64], keys: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Candidates of every row: int64 of shape (candidates, 5): row, start and end in `values`, key, state.
+
+    keys: sorted `shape_key`s. state: 1, or 2 where the number is glued to what stands before it by - or /.
+    """
+    return _scan(values, offsets, CLASSES, keys)
