@@ -1,0 +1,87 @@
+"""E-mail addresses: RFC 5322 dot-atoms without quotes, RFC 6531 letters of one script, and domains with a known top level."""
+
+from __future__ import annotations
+
+import re
+
+from auralith_pipeline.udfs.core.pii.found import Found
+from auralith_pipeline.udfs.core.pii.top_levels import is_top_level
+
+MAX_LOCAL, MAX_DOMAIN = 64, 253  # RFC 5321, 4.5.3.1
+# One script in one name: Latin with its accents (U+00C0 to U+024F), or Greek and Cyrillic, or the rest.
+_LATIN = r"A-Za-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
+_GREEK = r"0-9\u0370-\u03ff\u0400-\u052f"
+_REST = r"0-9\u0590-\u1fff\u2c00-\u2dff\u3005-\u3007\u3021-\ud7ff\uf900-\ufdff"
+_JOINS = "._+%-"
+_LOCAL = re.compile(rf"(?:[{_LATIN}._+%'&=!#$*?^`{{|}}~-]*[{_LATIN}_+-]|[{_GREEK}{_JOINS}]+|[{_REST}{_JOINS}]+)\Z")
+_LABEL = rf"(?:[{_LATIN}](?:[{_LATIN}-]*[{_LATIN}])?|[{_GREEK}](?:[{_GREEK}-]*[{_GREEK}])?|[{_REST}]+)"
+_DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})+")
+_NO_PERSON = frozenset({"git", "hg", "svn"})  # git@github.com:org/repo.git is a place of code, by policy
+_IN_URL = re.compile(rb"://[^\s/?#]*\Z")
+_SIGNS = "._+%'&=!#$*?^`{|}~-"
+_OBFUSCATED = re.compile(
+    rb"([A-Za-z0-9][A-Za-z0-9._+-]{0,63}) ?[(\[{<] ?(?:at|AT|At|@|arroba|chez) ?[)\]}>] ?"
+    rb"([A-Za-z0-9-]{1,63}(?: ?(?:[(\[{<] ?(?:dot|DOT|Dot|punkt|punto|ponto|point|\.) ?[)\]}>]|\.) ?[A-Za-z0-9-]{1,63}){1,4})"
+)
+
+
+def check_email(raw: bytes, at: int) -> Found | None:
+    """The address around the at sign at byte `at`, or None."""
+    before = raw[max(0, at - 4 * MAX_LOCAL) : at].decode("utf-8", "ignore")[-MAX_LOCAL - 1 :]
+    match = _LOCAL.search(_last_script(before))
+    if match is None:
+        return None
+    local = match.group()
+    # Query strings: everything up to the last delimiter belongs to the URL.
+    cut = max(local.rfind(sign) for sign in "=&?|`{}#*!^$")
+    local = local[cut + 1 :].lstrip("'.-~")
+    local = local.strip("'") if local.startswith("'") else local
+    if not local or len(local) > MAX_LOCAL or local.endswith(".") or ".." in local or local.lower() in _NO_PERSON:
+        return None
+    if not any(sign.isalnum() for sign in local):
+        return None
+    after = raw[at + 1 : at + 1 + 4 * MAX_DOMAIN].decode("utf-8", "ignore")
+    domain = _DOMAIN.match(after)
+    if domain is None:
+        return None
+    name = domain.group()
+    labels = name.split(".")
+    while len(labels) > 1:
+        top = is_top_level(labels[-1])
+        if top:
+            break
+        labels.pop()  # `ann@example.org.Then`: the sentence goes on without a space
+    if len(labels) < 2 or not top or max(map(len, labels)) > 63:
+        return None
+    name = ".".join(labels[:-1]) + "." + labels[-1][:top]
+    rest = after[len(name) : len(name) + 1]
+    if len(name) > MAX_DOMAIN or rest in {"(", "_", "|", "["} or re.match(r"\d+x$", labels[0]):  # code, or icon@2x.png
+        return None
+    start = at - len(local.encode())
+    if _IN_URL.search(raw[max(0, start - 256) : start]):  # user and password of a URL, which have a rule of their own
+        return None
+    return Found(start, at + 1 + len(name.encode()), True)
+
+
+def _last_script(text: str) -> str:
+    """The end of a text from where its script last changes: CJK or Cyrillic prose may touch an address without a space."""
+    if not text or text.isascii():
+        return text
+    kind = 0
+    for i in range(len(text) - 1, -1, -1):
+        code = ord(text[i])
+        here = 0 if text[i] in _SIGNS or text[i].isdigit() else 1 if code < 0x250 else 2 if code < 0x530 else 3
+        if here and kind and here != kind:
+            return text[i + 1 :]
+        kind = kind or here
+    return text
+
+
+def obfuscated_emails(raw: bytes) -> list[Found]:
+    """Addresses spelt out as `ann (at) example (dot) org`."""
+    found = []
+    for match in _OBFUSCATED.finditer(raw):
+        last = re.split(rb"[^A-Za-z0-9-]+(?:dot|DOT|Dot|punkt|punto|ponto|point)[^A-Za-z0-9-]+|[^A-Za-z0-9-]+", match.group(2))[-1]
+        if is_top_level(last.decode()):
+            found.append(Found(match.start(), match.end(), False))
+    return found

@@ -1,0 +1,110 @@
+"""Addresses of machines: IPv4 and IPv6 (RFC 4291), MAC (EUI-48), and user and password in a URL (RFC 3986)."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Collection
+
+from auralith_pipeline.udfs.core.pii.found import Found
+
+# What makes a dotted quad a version or a place in a document.
+_VERSION_WORD = re.compile(
+    rb"(?:(?<![a-z])(?:versions?|ver|vers|v|releases?|sections?|sect|sec|chapters?|appendix|clause|rev|revision|build|firmware|oid|step|"
+    rb"figure|fig|table|rfc|paragraph|annex|part|rule|item|kernel|patch|tag|upgrade to|updated? to|since|before|until|version:|"
+    rb"abschnitt|kapitel|versi\xc3\xb3n|secci\xc3\xb3n)|\xc2\xa7|\xd0\xb2\xd0\xb5\xd1\x80\xd1\x81\xd0\xb8[\xd0\xd1][\x80-\xbf])"
+    rb"(?: (?:number|no\.?|nr\.?))?[ .:=\"'(\[]{0,3}\Z",
+    re.IGNORECASE,
+)
+_OPERATOR = re.compile(rb"(?:[=<>!~^]=|[<>~^]|[A-Za-z0-9_]-|[-+_~])[ \"']?\Z")
+_IP_WORD = re.compile(
+    rb"(?<![a-z])(?:ip|ips|ipv4|ipv6|address|addr|adresse|hosts?|server|client|dns|nameserver|net|inet|network|subnet|gateway|router|ping|"
+    rb"peer|remote|from|listen|bind|proxy|ssh|route|netmask|login|logged|connect(?:ed|ion)?|attacker|visitor|src|dst|source|destination)"
+    rb"(?![a-z])",
+    re.IGNORECASE,
+)
+_OLD = re.compile(rb"(?:\*+|[xX]+|\.{3,}|<.*|\$.*|%.*|\{.*|\[.*|REDACTED.*)\Z")  # placeholders, not passwords
+_USER = re.compile(rb"[^\s/:@]{0,128}:[^\s/@]{1,128}(?:@[^\s/@]{1,64}){0,2}\Z")
+
+
+def _exempt(address: ipaddress.IPv4Address | ipaddress.IPv6Address, kinds: Collection[str]) -> bool:
+    embedded = getattr(address, "ipv4_mapped", None)
+    if embedded is not None:
+        address = embedded
+    return (
+        ("loopback" in kinds and address.is_loopback)
+        or ("unspecified" in kinds and address.is_unspecified)
+        or ("link_local" in kinds and address.is_link_local)
+        or ("multicast" in kinds and address.is_multicast)
+        or ("documentation" in kinds and is_documentation(address))
+        or ("private" in kinds and address.is_private and not is_documentation(address))
+    )
+
+
+_DOCUMENTATION = tuple(map(ipaddress.ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20")))
+
+
+def is_documentation(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """RFC 5737, 3849 and 9637."""
+    return any(address in network for network in _DOCUMENTATION if network.version == address.version)
+
+
+def check_ipv4(raw: bytes, start: int, end: int, exempt: Collection[str]) -> Found | None:
+    """A dotted quad that no version, section number or path is."""
+    before = raw[max(0, start - 48) : start]
+    after = raw[end : end + 3]
+    if before.endswith(b"/") and not before.endswith(b"//"):
+        return None
+    span = before[-1:] == b"-" and re.search(rb"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}-\Z", before) is not None  # a range of addresses
+    if not span and (_OPERATOR.search(before) or _VERSION_WORD.search(before)):
+        return None
+    if before[-1:] == b"." or after[:1] in {b"+", b"~"} or (after[:1] == b"-" and not re.match(rb"-\d{1,3}\.\d", raw[end : end + 5])):
+        return None
+    address = ipaddress.IPv4Address(raw[start:end].decode())
+    first = int(address) >> 24
+    if first == 255 or _exempt(address, exempt):  # 255...: a mask or a broadcast
+        return None
+    if 0 < first < 10:
+        # Small numbers are versions unless something says otherwise.
+        sure = re.match(rb"/\d|:\d", after) or before.endswith((b"//", b"@", b"[")) or _IP_WORD.search(before)
+        if not sure or raw[start:end].startswith(b"1.3.6.1"):  # the prefix of SNMP's object identifiers
+            return None
+    return Found(start, end, True)
+
+
+def check_ipv6(raw: bytes, start: int, end: int, exempt: Collection[str]) -> Found | None:
+    """A full or shortened IPv6 address; `a::b` and `12:30:45` are not."""
+    text = raw[start:end]
+    try:
+        address = ipaddress.IPv6Address(text.decode())
+    except ValueError:
+        return None
+    if b"::" in text:
+        groups = [group for group in re.split(b":+", text) if group]
+        routed = groups and re.fullmatch(rb"(?:[23][0-9a-f]{3}|fe80|f[cd][0-9a-f]{2}|ff0[0-9a-f])", groups[0], re.IGNORECASE)
+        if not re.search(rb"\d", text) or (len(groups) < 3 and not routed and text != b"::1" and b"." not in text):
+            return None
+    return None if _exempt(address, exempt) else Found(start, end, True)
+
+
+def check_mac(raw: bytes, start: int, end: int) -> Found | None:
+    """Six pairs that are no mask (all zeros or all ones)."""
+    digits = re.sub(rb"[:.-]", b"", raw[start:end])
+    if not re.fullmatch(rb"[0-9A-Fa-f]{12}", digits) or digits.lower() in {b"0" * 12, b"f" * 12}:
+        return None
+    return Found(start, end, True)
+
+
+def check_hex_colon(raw: bytes, start: int, end: int, exempt: Collection[str]) -> tuple[str, Found | None]:
+    """A token of hexadecimal groups and colons: an IPv6 or a MAC address, or neither."""
+    if re.fullmatch(rb"(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}", raw[start:end]):
+        return "MAC_ADDRESS", check_mac(raw, start, end)
+    return "IP_ADDRESS", check_ipv6(raw, start, end, exempt)
+
+
+def check_user(raw: bytes, start: int, end: int) -> Found | None:
+    """User and password between `://` and the at sign; both must be there, and no placeholder be the password."""
+    text = raw[start:end]
+    if not _USER.match(text) or _OLD.match(text.split(b":", 1)[1]):
+        return None
+    return Found(start, end, True)

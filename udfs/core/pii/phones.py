@@ -1,0 +1,129 @@
+"""Phone numbers: the shape and its surroundings first, then the numbering plans of the `phonenumbers` library."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import phonenumbers
+from phonenumbers import PhoneNumberFormat
+
+from auralith_pipeline.udfs.core.pii.found import Found
+from auralith_pipeline.udfs.core.pii.scan import NEAR_PHONE
+from auralith_pipeline.udfs.core.pii.words import PHONE, has_context
+
+MIN_DIGITS, MAX_DIGITS = 7, 15  # ITU-T E.164
+MIN_PLAIN = 9  # digits of a national number that no word introduces
+_DATE = re.compile(
+    rb"(?:(?:19|20)\d\d([-/. ])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])|"
+    rb"(?:0?[1-9]|[12]\d|3[01])([-/. ])(?:0?[1-9]|[12]\d|3[01])\2(?:19|20)\d\d)(?!\d)"
+)
+_OTHER_NUMBER = re.compile(
+    rb"(?<![a-z])(?:isbn(?:-?1[03])?|issn|doi|ean|order|invoice|ref|id|rfc|bug|ticket|case|sku|part|"
+    rb"serial|version|v|port|pid|uid|siret|siren|"
+    rb"account|konto|iban|vat|ustid|nr\. ?|#|no)[ .:=#]{0,3}\Z",
+    re.IGNORECASE,
+)
+_NANP = re.compile(rb"(?:1[-. ])?\(?[2-9]\d\d\)?[-. ]{1,2}[2-9]\d\d[-. ]\d{4}\Z")
+# Ofcom's numbers for drama, which no plan calls valid.
+_FICTION_44 = re.compile(
+    r"7700900\d{3}|2079460\d{3}|1632960\d{3}|1(?:1[3-8]|21|31|41|51|61)4960\d{3}|1914980\d{3}|8081570\d{3}|3069990\d{3}|909879\d{4}"
+)
+_NANP_REGIONS = ("US", "CA")
+
+
+def check_phone(raw: bytes, start: int, end: int, regions: tuple[str, ...]) -> Found | None:
+    """The number in a run of digit groups, with its plus sign and opening bracket, or None."""
+    for first, last in _readings(raw, start, end):
+        if not _stands_alone(raw, first, last):
+            continue
+        text = raw[first:last]
+        digits = sum(byte in b"0123456789" for byte in text)
+        if not MIN_DIGITS <= digits <= MAX_DIGITS or _DATE.match(text):
+            continue
+        context = has_context(raw, first, PHONE, NEAR_PHONE)
+        if not context and _OTHER_NUMBER.search(raw[max(0, first - 16) : first]):
+            continue
+        if is_phone(text, regions, context):
+            return Found(first, last, text.lstrip(b"(").startswith(b"+"))
+    return None
+
+
+def _readings(raw: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The whole run, then it without its last groups, then from each bracket in it."""
+    first = start
+    while first > max(0, start - 2) and raw[first - 1 : first] in (b"+", b"("):
+        first -= 1
+    if raw[first:start] == b"(" and b")" not in raw[start:end]:
+        first = start  # (030 23125 000): the brackets are the sentence's
+    yield first, end
+    last = raw.rfind(b" ", start, end)
+    for _ in range(3):
+        if last <= start:
+            break
+        yield first, last
+        last = raw.rfind(b" ", start, last)
+    bracket = raw.find(b"(", start, end)
+    if bracket > 0:
+        yield bracket, end
+
+
+def _stands_alone(raw: bytes, first: int, last: int) -> bool:
+    before, after = raw[max(0, first - 2) : first], raw[last : last + 2]
+    if before[-1:].isalnum() or before[-1:] in {b"_", b"#", b"$", b"%", b"+", b"*", b"^", b"&", b"-", b"\\"}:
+        return False
+    if before[-1:] in {b".", b","} and before[:1].isdigit():
+        return False
+    if after[:1].isalnum() or after[:1] in {b"_", b"%", b"$", b"*", b"="}:
+        return False
+    goes_on = after[1:2].isalnum() if after[:1] == b"-" else after[1:2].isdigit()
+    return not (after[:1] in {b".", b",", b":", b"-", b"/"} and goes_on)
+
+
+@lru_cache(maxsize=1 << 16)
+def is_phone(text: bytes, regions: tuple[str, ...], context: bool) -> bool:
+    """Whether a plan knows the number. Without a plus sign its form, or a context word, must say that it is one."""
+    number = text.decode()
+    bare = number.lstrip("(")
+    if bare.startswith(("+", "00")):
+        if bare.startswith("00"):
+            if not (context or re.search(r"[ ()/-]", bare)):
+                return False
+            bare = "+" + bare[2:]
+        return _valid(bare, None)
+    separators = re.findall(r"[ ()/.-]+", number.strip("()"))
+    if context:
+        return any(_valid(number, region) for region in regions)
+    digits = re.sub(r"\D", "", number)
+    if not separators or len(digits) < MIN_PLAIN:
+        return False
+    if _NANP.match(text):
+        return any(_valid(number, region) for region in _NANP_REGIONS if region in regions)
+    if digits[0] != "0" or len(separators) > 5 or set("".join(separators)) == {"."} and len(separators) < 3:
+        return False
+    return any(_valid(number, region) for region in regions if region not in _NANP_REGIONS and _has_trunk_zero(region))
+
+
+@lru_cache(maxsize=512)
+def _has_trunk_zero(region: str) -> bool:
+    """Whether national numbers of a region begin with 0, as written."""
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region(region, None)
+    return metadata is not None and (metadata.national_prefix == "0" or region == "IT")
+
+
+def _valid(number: str, region: str | None) -> bool:
+    try:
+        parsed = phonenumbers.parse(number, region)
+    except phonenumbers.NumberParseException:
+        return False
+    if parsed.country_code == 44 and region in {None, "GB"} and _FICTION_44.fullmatch(str(parsed.national_number)):
+        return True
+    if region is None:
+        return bool(phonenumbers.is_valid_number(parsed))
+    if not phonenumbers.is_valid_number_for_region(parsed, region):
+        return False
+    # With a trunk prefix in the plan, a number of at least that many digits is written in full.
+    written = re.sub(r"\D", "", number)
+    national = re.sub(r"\D", "", phonenumbers.format_number(parsed, PhoneNumberFormat.NATIONAL))
+    return written == national or written.lstrip("01") == national.lstrip("01")
