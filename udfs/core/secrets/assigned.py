@@ -1,0 +1,141 @@
+"""Values given to telling names, in `.env`, shell, JSON, YAML, TOML, XML, SQL connection strings and program code.
+
+A name alone proves nothing: the value must not be a placeholder, a reference, a call, a path, a type, a UUID or a word, and
+it must look random (keys) or at least mixed (passwords).
+"""
+
+from __future__ import annotations
+
+import re
+
+from auralith_pipeline.udfs.core.secrets.evidence import entropy, is_hash, is_placeholder, is_reference, is_uuid, is_wordy
+from auralith_pipeline.udfs.core.secrets.names import Sort, sort_of
+
+# Words in a name that make it worth a look; the kernel finds them in any case. `sort_of` decides.
+WORDS = tuple(
+    b"""
+    passw passphrase passcode pwd _pass dbpass "pass" 'pass' pass: pass= psk secret token apikey _api _key -key accesskey authkey privatekey
+    signingkey encryptionkey masterkey secretkey accountkey presharedkey appkey credential _auth kennwort senha contrasena mdp=
+    """.split()
+)
+
+_NAME_REACH = 100
+_NAME = re.compile(rb"([A-Za-z0-9_][A-Za-z0-9_.-]{0,79})(\\?[\"'`]?\]?\\?[\"'`]?)[ \t]*\Z")
+_PAIR_NAME = re.compile(rb"([A-Za-z0-9_][A-Za-z0-9_.-]{0,79})[\"']?[\s,]{1,48}[\"']?[vV]alue[\"']?[ \t]*\Z")
+_LINE_START = re.compile(rb"(?:\A|[\r\n]|\\n)[ \t]*(?:(?:export|set|setx|ENV|ARG|SET|-|\$env:|-e|--env|set -x) ?[ \t]*)?\Z")
+_TYPE = re.compile(rb"\s{0,4}(?:[A-Za-z_&*][\w.:<>\[\]|?*& ]{0,40}?)\s{0,4}=(?![=>])\s{0,4}")
+_OPEN = re.compile(rb"""=?>?\s{0,16}(?:[|>]-?\s{1,40})?(?:[bfru]{0,2}|@)("{3}|'{3}|\\*["']|`)""")
+_BARE = re.compile(rb"=?>?[ \t]{0,16}(?:[|>][+-]?[ \t]{0,8}\r?\n[ \t]{1,40})?(?!\s)")
+# At the start of a line, as in `.env` files, a value ends where a blank does; elsewhere also at marks of the text around.
+_TO_BLANK = re.compile(rb"(?:(?!\xe3\x80)[^\s\"'`<>\\]){1,4096}")  # E3 80: ideographic full stops, commas and brackets
+_TO_MARK = re.compile(rb"[!#-%(*-+\--:=?@A-Z\[^_a-z{~./]{1,4096}")
+_QUOTED = {
+    b'"': re.compile(rb'[^"\r\n]{1,4096}(?=")'),
+    b"'": re.compile(rb"[^'\r\n]{1,4096}(?=')"),
+    b"`": re.compile(rb"[^`\r\n]{1,4096}(?=`)"),
+}
+_ESCAPED = re.compile(rb"[^\"'\\\r\n]{1,4096}(?=\\)")
+_KEY_TEXT = re.compile(rb"[A-Za-z0-9+/=_.~:%!@#$^&*?{}|,;()\[\]<>-]+")
+_NUMBER = re.compile(rb"[0-9.,:/+ -]+")
+# Services whose keys are UUIDs: Heroku, and npm before 2021.
+_UUID_KEYS = re.compile(rb"(?i)heroku.*key|_authToken")
+_VERSION = re.compile(rb"[~^v>=<]*[0-9]+(?:\.[0-9a-z*-]+)+")
+_SETTER = re.compile(
+    rb"(?i)(?:define|setenv|set|put|add|header|append|property|setProperty|environ|setdefault|putenv|option|param)\s{0,2}\(\s{0,4}\\?[\"']\Z"
+)
+
+
+def find_value(text: memoryview, begin: int, separator: int, end: int, threshold: float) -> tuple[int, int, str] | None:
+    """The secret value behind the separator at `separator` in the row [begin, end): its bounds and its rule, or None.
+
+    threshold: entropy in bits per byte that a key must have.
+    """
+    head = bytes(text[max(begin, separator - _NAME_REACH) : separator])
+    named = _PAIR_NAME.search(head) or _NAME.search(head)
+    if named is None:
+        return None
+    name = named[1]
+    sort = sort_of(name)
+    if sort is None:
+        return None
+    mark = text[separator]
+    if mark == 44 and not _SETTER.search(head[: named.start()]):  # a comma: only in calls that set something
+        return None
+    at = separator + 1
+    if mark == 58:  # name: type = value
+        typed = _TYPE.match(text, at, end)
+        if typed:
+            at = typed.end()
+    bounds, quoted = _value_bounds(text, at, end, _LINE_START.search(head[: named.start()]) is not None)
+    if bounds is None:
+        return None
+    value = bytes(text[bounds[0] : bounds[1]])
+    if mark == 62 and (
+        name == b"SECRET" or bytes(text[bounds[1] : bounds[1] + 2]) != b"</" or head[: named.start()][-1:] not in (b"<", b":")
+    ):
+        return None  # XML: only the content of an element
+    if mark == 44 and not quoted:
+        return None
+    if is_uuid(value):
+        good = _UUID_KEYS.search(name) is not None
+    else:
+        good = _is_password(value, quoted) if sort is Sort.PASSWORD else _is_key(value, sort is Sort.WEAK, quoted, threshold)
+    return (*bounds, sort.value) if good else None
+
+
+def _value_bounds(text: memoryview, at: int, end: int, line_start: bool) -> tuple[tuple[int, int] | None, bool]:
+    """Bounds of the value that begins near `at`, without quotes, and whether it had quotes."""
+    opened = _OPEN.match(text, at, end)
+    if opened:
+        quote = opened[1]
+        inside = (_ESCAPED if quote[:1] == b"\\" else _QUOTED[quote[-1:]]).match(text, opened.end(), end)
+        return (inside.span() if inside else None), True
+    bare = _BARE.match(text, at, end)
+    if bare is None:
+        return None, False
+    run = (_TO_BLANK if line_start else _TO_MARK).match(text, bare.end(), end)
+    if run is None:
+        return None, False
+    start, stop = run.span()
+    trailing = b",;)}]" if line_start else b".,;:!?"
+    while stop > start and text[stop - 1] in trailing:
+        stop -= 1
+    return (start, stop), False
+
+
+def _is_password(value: bytes, quoted: bool) -> bool:
+    """Six characters or more in quotes, else eight; letters and something else; no placeholder, reference or word."""
+    if len(value) < (6 if quoted else 8) or len(value) > 256 or re.search(rb"\s", value) or not re.search(rb"[A-Za-z]", value):
+        return False
+    if not re.search(rb"[0-9]", value) and not (re.search(rb"[^\w.:/-]", value) and entropy(value) >= 3.0 and not is_wordy(value)):
+        return False
+    if is_placeholder(value) or _VERSION.fullmatch(value) or _NUMBER.fullmatch(value):
+        return False
+    if _refers(value, quoted) or value.startswith((b"data:", b"sha256", b"sha512")):
+        return False
+    if len(value) >= 16 and is_wordy(value) and re.fullmatch(rb"[\w.:/-]+", value):
+        return False
+    return entropy(value) >= 2.0
+
+
+def _is_key(value: bytes, weak: bool, quoted: bool, threshold: float) -> bool:
+    """Twelve characters or more (weak names: twenty) of high entropy, with a digit unless long and of mixed case."""
+    if len(value) < (20 if weak else 12) or not _KEY_TEXT.fullmatch(value) or not re.search(rb"[A-Za-z]", value):
+        return False
+    if entropy(value) < threshold + (0.5 if weak else 0.0):
+        return False
+    if not re.search(rb"[0-9]", value) and (len(value) < 24 or not re.search(rb"[a-z].*[A-Z]|[A-Z].*[a-z]", value)):
+        return False
+    if is_placeholder(value) or _VERSION.fullmatch(value) or _NUMBER.fullmatch(value) or (weak and is_hash(value)):
+        return False
+    return not _refers(value, quoted) and not is_wordy(value)
+
+
+def _refers(value: bytes, quoted: bool) -> bool:
+    """A reference; in quotes, only what no random value looks like: signs at the start are common in generated passwords."""
+    if not quoted:
+        return is_reference(value)
+    return bool(
+        re.match(rb"(?:\$[A-Za-z_{(]|%[({]|\{\{|\{[a-z_]+\}|[a-z]+://|(?:\.{1,2}/|/|~/)[a-z])", value)
+        or re.search(rb"\$\{|\{\{|<%|#\{|%\(", value)
+    ) or (is_reference(value) and bool(re.match(rb"[A-Za-z_.~/]", value)) and is_wordy(value))
