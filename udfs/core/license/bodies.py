@@ -1,0 +1,154 @@
+"""Which license bodies a text holds: the best of the overlapping matches, and whether its differences matter.
+
+Two licenses may differ by one sentence, so the choice is by differences, not by likeness: every word that is missing or
+added counts against a text, words that name the holder count little, and a word that changes rights ("not", "commercial",
+"only") makes the whole a changed text, whose id is LicenseRef-modified-ID.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from auralith_pipeline.udfs.core.license.align import align
+from auralith_pipeline.udfs.core.license.classes import MODIFIED, class_of
+from auralith_pipeline.udfs.core.license.index import license_index
+from auralith_pipeline.udfs.core.license.verdict import PERMISSIVE, WEAK_COPYLEFT
+
+# A gap with one of these on either side changes what is allowed.
+_CHANGING = """not non never only except unless must prohibited prohibit forbidden restricted restriction restrictions commercial commercially
+    noncommercial noncommercially evil good military nuclear advertising royalty royalties academic educational evaluation internal research
+    personal derivatives derivative"""
+# Words that name who holds the rights, or the work: they differ from copy to copy.
+_NAMING = """copyright holder holders owner owners author authors contributor contributors name names organization organisation company
+    the and or of its their his her in university california regents inc llc ltd corporation corp foundation project isc software license
+    licensor by any to you this an with institution consortium year yyyy fullname licensee"""
+_GAP_COST, _NAME_COST = 1.0, 0.2
+_TOLERATED = 0.08  # cost per word of the license that still is the license: spelling, addresses, a holder's long name
+_TOLERATED_LEAST = 3.0
+_CHANGED_COST = 40  # words: a license that fits unchanged goes before a longer one that fits changed
+_RECOGNISED = 0.70  # share of its words that makes a text a changed copy of a license instead of none
+_LONG = 500  # words: in a longer text one changed word is an edition, not another license
+_SHORT = 25  # words: a text this short must be there word by word
+_RESTRICTING = re.compile(
+    r"\b(?:not|never|nor|prohibit\w*|forbid\w*|forbidden)(?: [\w'-]+){0,8} commerc\w+"
+    r"|\bcommerc\w+(?: [\w'-]+){0,5} (?:not|prohibited|forbidden|requires?)\b"
+    r"|\bnon-? ?commercial|\bcommons clause|\bnot for (?:resale|sale)"
+    r"|\b(?:academic|research|educational|evaluation|personal|internal) (?:use|purposes?) only|\bonly for (?:academic|research|educational|personal)"
+    r"|\b(?:may|must|shall|can) ?not (?:be )?(?:used?|sold|sell|sublicensed?|redistributed?|distributed?|modified|modify|copied|copy)\b"
+    r"(?! (?:this file|the work|this work) except in compliance)(?! (?:to endorse|in advertising|the names?|any trade|the trade))"
+    r"|\bfor good,? not evil|\b(?:additional|further) (?:restriction|condition|limitation)s? (?:appl|:)"
+)
+NEAR = 60  # words around a body in which a restriction is taken to be about it
+_COMMENT = re.compile(r"[\s#*/;%|>\"']+")
+
+
+class Body(NamedTuple):
+    """One license body in a text: its id, the words [begin, end) it takes, the share of its words found, whether changed."""
+
+    license_id: str
+    begin: int
+    end: int
+    score: float
+    changed: bool
+
+
+@cache
+def _word_sets() -> tuple[frozenset[int], frozenset[int], frozenset[str], frozenset[str]]:
+    index = license_index()
+    split = frozenset(_CHANGING.split()), frozenset(_NAMING.split())
+    return index.numbers_of(_CHANGING), index.numbers_of(_NAMING), *split
+
+
+def _gap_cost(theirs: list[int], ours: list[str], long_text: bool) -> tuple[float, bool]:
+    """The cost of one difference, and whether it changes rights. theirs: the license's words that are missing; ours: added ones."""
+    changing_ids, naming_ids, changing, naming = _word_sets()
+    changes = any(word in changing_ids for word in theirs) or any(word in changing for word in ours)
+    if changes and not (long_text and len(theirs) + len(ours) < 6):
+        return _GAP_COST * (len(theirs) + len(ours)), True
+    names = all(word in naming_ids for word in theirs) and len(ours) <= 15
+    if names:
+        return _NAME_COST * (len(theirs) + len(ours)), False
+    return _GAP_COST * sum(word not in naming_ids for word in theirs) + sum(
+        _NAME_COST if word in naming else _GAP_COST for word in ours
+    ), False
+
+
+def find_bodies(data: bytes, hashes: NDArray[np.uint32], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> list[Body]:
+    """The license bodies of a text in its order; they do not overlap. Appendices behind a license come with the id ""."""
+    index = license_index()
+    matches, gaps = align(hashes, index)
+    scored = []
+    for which, begin, end, matched, missing, inserted, first_gap, end_gap in matches.T.tolist():
+        size = int(index.begins[which + 1] - index.begins[which])
+        cost, changed = 0.0, False
+        for gap in range(first_gap, end_gap):
+            d0, d1, t0, t1 = gaps[:, gap].tolist()
+            base = int(index.begins[which])
+            added = [data[starts[i] : ends[i]].decode("utf-8", "replace").lower().replace("-", "") for i in range(d0, d1)]
+            one, changes = _gap_cost(index.numbers[base + t0 : base + t1].tolist(), added, size > _LONG)
+            cost += one
+            changed |= changes
+        share = matched / size
+        same = not changed and cost <= max(_TOLERATED_LEAST, _TOLERATED * size)
+        if size <= _SHORT:
+            same = missing + inserted == 0
+        if same or (share >= _RECOGNISED and size > 60):
+            scored.append(
+                (
+                    3 * cost + (_CHANGED_COST if changed else 0) - matched,
+                    len(index.names[which]),
+                    index.names[which],
+                    begin,
+                    end,
+                    share,
+                    not same,
+                )
+            )
+    scored.sort()
+    taken = np.zeros(len(hashes), np.bool_)
+    bodies = []
+    for _, _, name, begin, end, share, is_changed in scored:
+        if int(taken[begin:end].sum()) * 5 <= end - begin:
+            taken[begin:end] = True
+            bodies.append(Body(name, begin, end, share, is_changed))
+    bodies.sort(key=lambda body: body.begin)
+    # An appendix is one only behind its license; alone it is a file's notice.
+    bodies = [
+        body for body in bodies if body.license_id or any(0 <= body.begin - other.end <= NEAR for other in bodies if other.license_id)
+    ]
+    return _check_rest(data, starts, ends, taken, bodies)
+
+
+def _check_rest(
+    data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64], taken: NDArray[np.bool_], bodies: list[Body]
+) -> list[Body]:
+    """Bodies with a restriction before or behind them ("may not be used commercially") are marked as changed."""
+    out = []
+    n_words = len(starts)
+    for body in bodies:
+        if class_of(body.license_id) not in (PERMISSIVE, WEAK_COPYLEFT) or body.end - body.begin > _LONG:
+            out.append(body)  # long licenses speak for themselves, and titles around them speak of "commercial"
+            continue
+        rests = [(max(0, body.begin - NEAR), body.begin), (body.end, min(n_words, body.end + NEAR))]
+        restricted = False
+        for begin, end in rests:
+            free = [i for i in range(begin, end) if not taken[i]]
+            if free:
+                rest = (
+                    data[starts[free[0]] : ends[free[-1]]]
+                    if len(free) == free[-1] - free[0] + 1
+                    else b" ".join(data[starts[i] : ends[i]] for i in free)
+                )
+                restricted |= bool(_RESTRICTING.search(_COMMENT.sub(" ", rest.decode("utf-8", "replace").lower())))
+        out.append(body._replace(changed=body.changed or restricted))
+    return out
+
+
+def id_in(body: Body) -> str:
+    """The id of a body as it stands in an expression."""
+    return MODIFIED + body.license_id if body.changed else body.license_id

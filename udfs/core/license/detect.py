@@ -1,0 +1,98 @@
+"""The license of a text: its SPDX lines, else license bodies and notices together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from auralith_pipeline.udfs.core.license.bodies import Body, find_bodies, id_in
+from auralith_pipeline.udfs.core.license.expression import verdict_of
+from auralith_pipeline.udfs.core.license.notices import license_tags, notices, plain, spdx_lines
+from auralith_pipeline.udfs.core.license.verdict import NOTHING, UNKNOWN, LicenseVerdict
+from auralith_pipeline.udfs.core.license.words import HEAD, TAIL, may_speak_of_license, words_of
+
+_AROUND = 700  # bytes on both sides of a trigger word in which a notice is read: the longest notices have 900
+_SPEAKS = re.compile(rb"licen[sc]|proprietary|confidential|unauthori[sz]ed", re.I)
+_BODY = re.compile(rb"permission|redistribut|warrant|licen[sc]e", re.I)
+
+
+def detect_license(text: str | bytes) -> LicenseVerdict:
+    """The verdict over a whole text, such as a license file or a source file with its header.
+
+    The SPDX lines of a text are its author's own summary and decide alone; several apply together (AND). Else the license
+    bodies and notices found apply together. Nothing found: expression None, how `none`.
+    """
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else bytes(text)
+    if not _BODY.search(data) and not _SPEAKS.search(data):
+        return NOTHING
+    head = _parts(data)
+    lines = spdx_lines(head) if "SPDX" in head or "spdx" in head else ()
+    if lines:
+        if "" in lines:
+            return LicenseVerdict(None, UNKNOWN, "spdx", 1.0)
+        return verdict_of(" AND ".join(f"({line})" for line in lines), "spdx")
+    hashes, starts, ends = words_of(data)
+    bodies = find_bodies(data, hashes, starts, ends)
+    rest = _without(data, bodies, starts, ends)
+    said = list(license_tags(head)) if not bodies else []
+    said += notices(plain(_parts(rest)))
+    return _together([body for body in bodies if body.license_id], said)
+
+
+def detect_licenses(values: NDArray[np.uint8], offsets: NDArray[np.int64], is_code: NDArray[np.bool_]) -> list[LicenseVerdict | None]:
+    """The verdict of every row of code, None for the other rows and where nothing is said.
+
+    values, offsets: UTF-8 text as from `string_buffers`; is_code: bool, shape (rows,). Of a row longer than HEAD + TAIL bytes its
+    beginning and its end are read, where files state their license; a row without a word of `TRIGGERS` costs one byte scan.
+    """
+    out: list[LicenseVerdict | None] = [None] * (len(offsets) - 1)
+    for row in np.flatnonzero(may_speak_of_license(values, offsets, is_code)).tolist():
+        begin, end = int(offsets[row]), int(offsets[row + 1])
+        if end - begin <= HEAD + TAIL:
+            data = values[begin:end].tobytes()
+        else:
+            data = values[begin : begin + HEAD].tobytes() + b"\n\n" + values[end - TAIL : end].tobytes()
+        verdict = detect_license(data)
+        out[row] = verdict if verdict.how != "none" else None
+    return out
+
+
+def _parts(data: bytes) -> str:
+    """The stretches of a text around its words about licenses, whole lines, as text."""
+    spans: list[list[int]] = []
+    for match in _SPEAKS.finditer(data):
+        begin, end = max(0, match.start() - _AROUND), match.end() + _AROUND
+        if spans and begin <= spans[-1][1]:
+            spans[-1][1] = end
+        else:
+            spans.append([begin, end])
+    return "\n".join(data[data.rfind(b"\n", 0, begin + 1) + 1 if begin else 0 : end].decode("utf-8", "replace") for begin, end in spans)
+
+
+def _without(data: bytes, bodies: Iterable[Body], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> bytes:
+    out = []
+    done = 0
+    for body in bodies:
+        out.append(data[done : starts[body.begin]])
+        done = int(ends[body.end - 1])
+    out.append(data[done:])
+    return b"\n".join(out)
+
+
+def _together(bodies: list[Body], said: list[str]) -> LicenseVerdict:
+    """Bodies and notices as one verdict; "or later" in a notice says more than the body, LGPL-3.0 takes in GPL-3.0's text."""
+    ids = list(dict.fromkeys(id_in(body) for body in bodies))
+    if "LGPL-3.0-only" in ids and "GPL-3.0-only" in ids:
+        ids.remove("GPL-3.0-only")
+    joined = " ".join(said)
+    kept = [name for name in ids if not (name.endswith("-only") and name.removesuffix("-only") + "-or-later" in joined)]
+    # A notice that only offers what the bodies spell out ("under MIT or Apache-2.0, see below") leaves the choice.
+    expressions = [*said, *(name for name in kept if not any(re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w.-])", one) for one in said))]
+    if not expressions:
+        return NOTHING
+    how = "+".join(name for name, there in (("notice", said), ("text", ids)) if there)
+    score = min((body.score for body in bodies), default=1.0)
+    return verdict_of(" AND ".join(f"({one})" for one in expressions), how, score)
