@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from auralith_pipeline.udfs.core.secrets.evidence import entropy, is_hash, is_placeholder, is_reference, is_uuid, is_wordy
+from auralith_pipeline.udfs.core.secrets.evidence import entropy, is_hash, is_placeholder, is_reference, is_slug, is_uuid, is_wordy
 from auralith_pipeline.udfs.core.secrets.names import Sort, sort_of
 
 # Words in a name that make it worth a look; the kernel finds them in any case. `sort_of` decides.
@@ -29,6 +29,7 @@ _BARE = re.compile(rb"=?>?[ \t]{0,16}(?:[|>][+-]?[ \t]{0,8}\r?\n[ \t]{1,40})?(?!
 # At the start of a line, as in `.env` files, a value ends where a blank does; elsewhere also at marks of the text around.
 _TO_BLANK = re.compile(rb"(?:(?!\xe3\x80)[^\s\"'`<>\\]){1,4096}")  # E3 80: ideographic full stops, commas and brackets
 _TO_MARK = re.compile(rb"[!#-%(*-+\--:=?@A-Z\[^_a-z{~./]{1,4096}")
+_NEXT_FIELD = re.compile(rb"&(?:amp;)?[A-Za-z_]{1,40}=")
 _QUOTED = {
     b'"': re.compile(rb'[^"\r\n]{1,4096}(?=")'),
     b"'": re.compile(rb"[^'\r\n]{1,4096}(?=')"),
@@ -98,6 +99,9 @@ def _value_bounds(text: memoryview, at: int, end: int, line_start: bool) -> tupl
         return None, False
     start, stop = run.span()
     trailing = b",;)}]" if line_start else b".,;:!?"
+    query = _NEXT_FIELD.search(run[0])
+    if query:
+        stop = start + query.start()
     while stop > start and text[stop - 1] in trailing:
         stop -= 1
     return (start, stop), False
@@ -113,22 +117,25 @@ def _is_password(value: bytes, quoted: bool) -> bool:
         return False
     if _refers(value, quoted) or value.startswith((b"data:", b"sha256", b"sha512")):
         return False
-    if len(value) >= 16 and is_wordy(value) and re.fullmatch(rb"[\w.:/-]+", value):
+    if re.fullmatch(rb"[\w.:/-]+", value) and (is_slug(value) or (len(value) >= 16 and is_wordy(value))):
         return False
     return entropy(value) >= 2.0
 
 
 def _is_key(value: bytes, weak: bool, quoted: bool, threshold: float) -> bool:
-    """Twelve characters or more (weak names: twenty) of high entropy, with a digit unless long and of mixed case."""
+    """Sixteen characters or more (weak names: twenty; with two groups of digits: twelve) of high entropy, with a digit
+    unless long and of mixed case, and no identifier made of words."""
     if len(value) < (20 if weak else 12) or not _KEY_TEXT.fullmatch(value) or not re.search(rb"[A-Za-z]", value):
         return False
     if entropy(value) < threshold + (0.5 if weak else 0.0):
+        return False
+    if len(value) < 16 and len(re.findall(rb"[0-9]+", value)) < 2:
         return False
     if not re.search(rb"[0-9]", value) and (len(value) < 24 or not re.search(rb"[a-z].*[A-Z]|[A-Z].*[a-z]", value)):
         return False
     if is_placeholder(value) or _VERSION.fullmatch(value) or _NUMBER.fullmatch(value) or (weak and is_hash(value)):
         return False
-    return not _refers(value, quoted) and not is_wordy(value)
+    return not _refers(value, quoted) and not is_wordy(value) and not is_slug(value)
 
 
 def _refers(value: bytes, quoted: bool) -> bool:
@@ -137,5 +144,5 @@ def _refers(value: bytes, quoted: bool) -> bool:
         return is_reference(value)
     return bool(
         re.match(rb"(?:\$[A-Za-z_{(]|%[({]|\{\{|\{[a-z_]+\}|[a-z]+://|(?:\.{1,2}/|/|~/)[a-z])", value)
-        or re.search(rb"\$\{|\{\{|<%|#\{|%\(", value)
+        or re.search(rb"\$\{|\{\{|<%|#\{|%\(|%[sd]", value)
     ) or (is_reference(value) and bool(re.match(rb"[A-Za-z_.~/]", value)) and is_wordy(value))

@@ -10,6 +10,8 @@ from collections import Counter
 _WORD = re.compile(rb"[A-Z]?[a-z]+|[A-Z]+")
 _DIGITS = re.compile(rb"[0-9]+")
 _CONSONANTS = re.compile(rb"(?i)[bcdfghjklmnpqrstvwxz]{5}")
+_MARKS = re.compile(rb"[-_.:/]+")
+_PLAIN_PART = re.compile(rb"[0-9]{0,2}[A-Za-z]{0,19}|[0-9]{1,8}|[A-Za-z]{1,12}[0-9]{1,2}[A-Za-z]{0,3}")
 _VOWEL = re.compile(rb"(?i)[aeiouy]")
 _CONSONANT = re.compile(rb"(?i)[bcdfghjklmnpqrstvwxz]")
 
@@ -37,6 +39,7 @@ _REFERENCE = re.compile(
   | .*(?:\$\{|\$\(|\{\{|%\(|\#\{|<%)                    # a template inside
   | (?:os|env|process|self|this|cls|config|settings|secrets|vault|ssm|op|var|local|params?|args?|options?|request|ctx|data|module)\b[.:\[(]
   | [a-z_][\w.:>-]*[(\[]   # a call or an item
+  | (?-i:(?:[A-Za-z_]\w*\.)+\w*[A-Z][a-z]{5,}\w*$)  # a class of a module
   | [a-z]+://              # an address
   | (?:\.{0,2}/|~/|[a-z]:\\)[\w.@-]+[/\\.]            # a path
   | (?:data:|sha(?:1|224|256|384|512)[-:]|urn:|arn:|ssh-|ecdsa-|vault:|enc\[)
@@ -48,8 +51,11 @@ _PATH = re.compile(
 )
 
 # Values that providers print in their documentation, by the first 16 hex digits of their SHA-256 so that no scanner of
-# this repository stumbles over them: three Stripe test keys of its API reference.
-_EXAMPLES = frozenset({"2cafc0970149a84f", "f2d6ca16515033e5", "7e8de44ea9ecf6d5"})
+# this repository stumbles over them: three Stripe test keys of its API reference,
+# the tokens and the client of RFC 6749.
+_EXAMPLES = frozenset(
+    ("2cafc0970149a84f", "f2d6ca16515033e5", "7e8de44ea9ecf6d5", "6c96130f130ab0d6", "00cf4c781dc37003", "ca7459e2b26776de")
+)
 
 
 def entropy(value: bytes) -> float:
@@ -73,6 +79,12 @@ def is_wordy(value: bytes) -> bool:
         if len(word) >= 3 and _VOWEL.search(word) and _CONSONANT.search(word) and not _CONSONANTS.search(word):
             inside += len(word)
     return total > 0 and inside >= 0.7 * (total + sum(map(len, _DIGITS.findall(value))))
+
+
+def is_slug(value: bytes) -> bool:
+    """An identifier of words and short numbers with marks between, such as `cc-by-nc-3.0-de`: no part mixes the two."""
+    parts = _MARKS.split(value)
+    return len(parts) > 1 and all(_PLAIN_PART.fullmatch(part) for part in parts)
 
 
 def is_placeholder(value: bytes) -> bool:

@@ -51,7 +51,7 @@ _KEY_ENDS = ("token", "secret", "apikey", "accesskey", "secretkey", "privatekey"
 # What makes a key a secret one, before `key`.
 _SECRET_KEYS = _words(
     """
-    api secret access private encryption signing master auth account crypt crypto hmac aes session license subscription
+    api secret access private encryption signing master auth account crypt crypto hmac aes session subscription
     admin app preshared shared
     """
 )
@@ -92,7 +92,7 @@ def sort_of(name: bytes) -> Sort | None:
     if not parts:
         return None
     last, before = parts[-1], parts[-2] if len(parts) > 1 else ""
-    if before in _NEVER or (last == "key" and before in _NO_KEY) or (last == "token" and before in _NO_TOKEN):
+    if before in _NEVER or "public" in parts or (last == "key" and before in _NO_KEY) or (last == "token" and before in _NO_TOKEN):
         return None
     if last in _PASSWORDS or last.endswith(_PASSWORD_ENDS):
         return Sort.PASSWORD

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from auralith_pipeline.udfs.core.secrets.checks import has_digit, mixed
-from auralith_pipeline.udfs.core.secrets.evidence import is_placeholder, is_reference
+from auralith_pipeline.udfs.core.secrets.evidence import is_placeholder, is_reference, is_wordy
 from auralith_pipeline.udfs.core.secrets.rule import Rule, Verdict
 
 # Addresses of people's browsing belong to the detector of personal data (URL_CREDENTIALS), with these schemes.
@@ -20,7 +20,7 @@ _USER_INFO = re.compile(rb"://([^\s:/@\"'`<>]{0,128}):([^\s\"'`<>]{1,256})@(?=[A
 def find_address(text: memoryview, begin: int, at: int, end: int) -> tuple[int, int] | None:
     """Bounds of the password in a data source name such as `postgres://user:password@host/db`, `://` at `at`; or None.
 
-    Passwords that are the user's name, a placeholder or a variable are none.
+    Passwords that are the user's name, a placeholder, a variable or a short word (`github://org:repo@main`) are none.
     """
     scheme = _SCHEME.search(bytes(text[max(begin, at - 32) : at]))
     if scheme is None or scheme[0].lower().rsplit(b"+", 1)[0] in _NOT_OURS:
@@ -36,7 +36,9 @@ def find_address(text: memoryview, begin: int, at: int, end: int) -> tuple[int, 
         password = bytes(text[start:stop])
     if len(password) < 3 or password == match[1] or is_placeholder(password) or re.match(rb"[$%{\[(]|\*+$|[xX.]+$|<", password):
         return None
-    return (start, stop) if not (password.isdigit() and len(password) < 6) else None
+    if (password.isdigit() and len(password) < 6) or (len(password) < 12 and password.isalpha() and is_wordy(password)):
+        return None
+    return start, stop
 
 
 def _chosen(value: bytes) -> Verdict:
