@@ -73,7 +73,7 @@ def _choose(
     rows: tuple[NationalId, ...], written: str, before: bytes, after: bytes, state: int, countries: tuple[str, ...]
 ) -> tuple[NationalId | None, bool]:
     """The row that the number and its surroundings speak for, if any, and whether a label says so."""
-    labels, words = _labels(before, after, countries)
+    labels, words = _labels(rows, before, after, countries)
     labels.sort(key=lambda label: (label.distance, -label.length))
     number = _SEPARATORS.sub("", written).upper()
     if state == 2 and not (labels and labels[0].distance <= _GLUED):
@@ -122,7 +122,9 @@ def _unique(rows: list[NationalId]) -> bool:
     return len(rows) == 1 or {row.country for row in rows} == {"CZ", "SK"}
 
 
-def _labels(before: bytes, after: bytes, countries: tuple[str, ...]) -> tuple[list[Label], list[str]]:
+def _labels(rows: tuple[NationalId, ...], before: bytes, after: bytes, countries: tuple[str, ...]) -> tuple[list[Label], list[str]]:
+    """Labels around a number, and the words before it. The line above and what follows are read only where the line itself
+    has no label that fits one of the rows."""
     finder = labels_of(countries)
     paragraph = before.rfind(b"\n\n")
     if paragraph >= 0:
@@ -131,15 +133,16 @@ def _labels(before: bytes, after: bytes, countries: tuple[str, ...]) -> tuple[li
     same = plain_words(line.decode("utf-8", "ignore"))
     found = finder.find(same, after=False)
     words = same.split()
+    if any(row in label.rows for label in found for row in rows):
+        return found, words
     if newline:
         upper = plain_words(above.decode("utf-8", "ignore"))
         found += [label._replace(distance=label.distance + len(same) + _NEWLINE) for label in finder.find(upper, after=False)]
         words += upper.split()
     behind = plain_words(after.partition(b"\n")[0].decode("utf-8", "ignore"))
-    if behind.strip():
-        found += [
-            label._replace(distance=label.distance + _BEHIND) for label in finder.find(behind, after=True) if label.rows or label.generic
-        ]
+    if len(behind) > 1:
+        named = (label for label in finder.find(behind, after=True) if label.rows or label.generic)
+        found += [label._replace(distance=label.distance + _BEHIND) for label in named]
     return found, words
 
 

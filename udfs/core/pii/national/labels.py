@@ -34,7 +34,8 @@ OTHERWISE = (
 GENERIC = (
     "national id|national id number|national identification number|national identity number|national identifier|identity number|"
     "id number|id no|personal number|personal id|personal id number|personal identification number|personal identity number|"
-    "personal code|personal identification code|identification number|tax id|tax id number|tax identification number|tax number|taxpayer id|identity card|"
+    "personal code|personal identification code|identification number|tax id|tax id number|tax identification number|tax number|"
+    "taxpayer id|identity card|"
     "id card|citizen id|citizen number|social security number|social insurance number|national insurance number|government id"
 )
 COUNTRY_WORDS = {
@@ -87,7 +88,7 @@ def plain_words(text: str) -> str:
 
 
 class Labels:
-    """All labels of the chosen countries, looked up by the first letters of their first word."""
+    """All labels of the chosen countries, looked up by their first word, or its first letters where it may have an ending."""
 
     def __init__(self, countries: tuple[str, ...]) -> None:
         named: dict[str, list[NationalId]] = defaultdict(list)
@@ -101,12 +102,17 @@ class Labels:
         self._unspaced_pattern = (
             re.compile("|".join(map(re.escape, sorted(self._unspaced, key=lambda text: (-len(text), text))))) if self._unspaced else None
         )
-        self._by_head: dict[str, list[_Entry]] = defaultdict(list)
+        self._by_word: dict[str, list[_Entry]] = defaultdict(list)
+        self._by_stem: dict[str, list[_Entry]] = defaultdict(list)  # labels of one long word, which may have an ending
         for entry in entries:
-            if entry.words and "".join(entry.words) not in self._unspaced:
-                self._by_head[entry.words[0][:2]].append(entry)
-                if len(entry.words) > 1:  # nhsNumber, taxid
-                    self._by_head[entry.words[0][:2]].append(entry._replace(words=("".join(entry.words),)))
+            whole = "".join(entry.words)
+            if not whole or whole in self._unspaced:
+                continue
+            if len(entry.words) > 1:
+                self._by_word[entry.words[0]].append(entry)
+            # Also written as one word: nhsNumber, taxid.
+            head, table = (whole[:_LONG], self._by_stem) if len(whole) >= _LONG else (whole, self._by_word)
+            table[head].append(entry._replace(words=(whole,)))
 
     def find(self, text: str, after: bool) -> list[Label]:
         """Labels in plain words that stand before the number (`after` False: distances count from the end) or after it."""
@@ -114,7 +120,7 @@ class Labels:
         words = text.split(" ")
         at = 0
         for index, word in enumerate(words):
-            for entry in self._by_head.get(word[:2], ()):
+            for entry in (*self._by_word.get(word, ()), *self._by_stem.get(word[:_LONG], ())):
                 length = _match(words, index, entry.words)
                 if length:
                     found.append(Label(at if after else max(len(text) - at - length, 0), length, entry.rows, entry.generic))

@@ -24,7 +24,7 @@ GROUPS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class NationalId:
     """One row of the registry.
 

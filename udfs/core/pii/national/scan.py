@@ -13,6 +13,7 @@ from auralith_pipeline.conf.jit import njit
 
 MAX_GROUPS = 8  # FR 2 55 08 14 168 025 38 has 7
 MAX_GROUP = 18  # the longest number written in one piece: CN 18, MX 18
+_BLOCK = 64
 _LETTERS_IN_GROUP = 3  # a group of letters alone: RSS MRA, X-1234567-L, QQ 12 34 56 C
 
 DIGIT, LETTER, SEPARATOR = 1, 2, 4
@@ -214,6 +215,22 @@ def _letters_before(values, classes, at, begin):  # type: ignore[no-untyped-def]
 
 
 @njit
+def _past_block(values, at, stop):  # type: ignore[no-untyped-def]
+    """The next place to look for a digit: a whole block further where it has none (counted without branches), else one byte."""
+    if at + _BLOCK > stop:
+        return at + 1
+    digits = np.uint8(0)
+    for i in range(at, at + _BLOCK):
+        digits |= np.uint8(np.uint8(values[i] - np.uint8(48)) < np.uint8(10))
+    if digits == 0:
+        return at + _BLOCK
+    at += 1
+    while not 48 <= values[at] <= 57:
+        at += 1
+    return at
+
+
+@njit
 def _scan(values, offsets, classes, keys):  # type: ignore[no-untyped-def]
     out = np.empty((256, 5), np.int64)
     size = 0
@@ -222,8 +239,8 @@ def _scan(values, offsets, classes, keys):  # type: ignore[no-untyped-def]
         stop = offsets[row + 1]
         at = begin
         while at < stop:
-            if not classes[values[at]] & DIGIT:
-                at += 1
+            if not 48 <= values[at] <= 57:
+                at = _past_block(values, at, stop)
                 continue
             start = at
             while start > begin and classes[values[start - 1]] & (DIGIT | LETTER):
