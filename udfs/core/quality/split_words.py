@@ -30,6 +30,11 @@ def _packed(word: str) -> int:
 
 _UNIT_NAMES = "km m dm cm mm ha nm yd in ft kg g mg t lb oz mph hPa Pa mbar mb MB kb KB gb GB tb TB T G M K"
 _UNITS = np.array([_packed(unit) for unit in _UNIT_NAMES.split(" ")], np.int64)
+# Abbreviations that keep their full stop.
+_SHORTENED = (
+    "mr mrs ms dr st co corp inc ltd vs jr sr prof gen gov rep sen rev mt adm bros jan feb mar apr jun jul aug sep sept oct nov dec"
+)
+_ABBREVIATIONS = np.array([_packed(word) for word in _SHORTENED.split(" ")], np.int64)
 _WORD = LETTER | MARK | NUMBER
 
 
@@ -74,6 +79,20 @@ def _unit_length(codes, bits, begin, end):  # type: ignore[no-untyped-def]
 
 
 @njit
+def _is_abbreviation(codes, begin, end):  # type: ignore[no-untyped-def]
+    """True for a listed abbreviation that begins with a capital, and for `vs`."""
+    if end - begin > 4 or end == begin or not (0x41 <= codes[begin] <= 0x5A or codes[begin] == 0x76):
+        return False
+    packed = np.int64(0)
+    for at in range(begin, end):
+        packed = packed << 8 | (codes[at] | 0x20)
+    for word in _ABBREVIATIONS:
+        if word == packed:
+            return True
+    return False
+
+
+@njit
 def _suffix_length(codes, bits, begin, end):  # type: ignore[no-untyped-def]
     """Characters of the last affix of [begin, end), 0 if none; the word keeps its first character for all but signs."""
     last = codes[end - 1]
@@ -93,7 +112,7 @@ def _suffix_length(codes, bits, begin, end):  # type: ignore[no-untyped-def]
             # one letter between full stops: a dotted abbreviation keeps its last one
             if end - begin > 3 and codes[end - 3] == 0x2E and bits[end - 4] & LETTER:
                 return 0
-            return 1
+            return 0 if _is_abbreviation(codes, begin, end - 1) else 1
         if kind & (NUMBER | CLOSES) or before == 0x2B or before == 0x2D:
             return 1
         return 0
@@ -187,6 +206,8 @@ def _infix_length(codes, bits, begin, at, end):  # type: ignore[no-untyped-def]
         if run > 1:
             return run
         small = before & QUOTE or (before & LETTER and not before & UPPER)
+        if at - 1 == begin or codes[at - 2] == 0x2E:  # z.B. is no end and no beginning
+            return 0
         return 1 if small and after & (UPPER | QUOTE) else 0
     if code == 0x2C:
         return 1 if before & LETTER and after & LETTER else 0
