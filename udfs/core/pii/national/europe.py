@@ -24,7 +24,7 @@ EUROPE = (
        0.00013, "BSV/OFAS: GS1 check, prefix 756", r"756([. -])\d{4}\1\d{4}\1\d\d|756\d{10}"),
     Id("CZ", "CZ_RC", "Rodné číslo", ("9999999999",), "cz.rc",
        "rodne cislo|rodnem cisle|rodneho cisla|r c|birth number|czech birth number",
-       0.021, "Act 133/2000 Coll."),
+       0.02, "Act 133/2000 Coll."),
     Id("DE", "DE_TAX_ID", "Steuerliche Identifikationsnummer", ("99999999999",), "de.idnr",
        "steuer id|steuerid|steuer id nr|steuer idnr|idnr|steueridentifikationsnummer|steuerliche identifikationsnummer|"
        "identifikationsnummer|steuer identifikationsnummer|german tax id",
@@ -44,14 +44,14 @@ EUROPE = (
        "personal identity code",
        0.00057, "DVV: mod 31", r"\d{6}-\d{3}[0-9A-Y]|\d{6}[A-FU-Y]\d{3}[0-9A-Y]", groups="6-4"),
     Id("FR", "FR_NIR", "Numéro de sécurité sociale (NIR)", ("999999999999999", "99999XX99999999"), "fr.nir",
-       "nir|numero de securite sociale|no de securite sociale|n securite sociale|securite sociale|num secu|numero de secu|"
+       "nir|numero de securite sociale|no de securite sociale|n securite sociale|securite sociale|num secu|carte vitale|numero de secu|"
        "numero secu|insee|numero insee|nss|french social security number|social security number",
        0.0059, "INSEE: mod 97", r"[12]( ?)\d\d\1(0[1-9]|1[0-2])\1\d[\dAB]\1\d{3}\1\d{3} ?\d\d", groups="1-2-2-2-3-3-2 13-2"),
     Id("GB", "GB_NHS", "NHS number", ("9999999999",), "gb.nhs",
        "nhs|nhs number|nhs no|nhs num|national health service number|health service number",
        0.09, "NHS Data Model and Dictionary: mod 11"),
     Id("GB", "GB_NINO", "National Insurance number", ("AA999999A",), checks.gb_nino,
-       "national insurance|national insurance number|national insurance no|nino|ni number|ni no|nin",
+       "national insurance|national insurance number|national insurance no|nino|ni number|ni no|ni|nin",
        0.084, "HMRC NIM39110", check_digit=False, groups="2-2-2-2-1 2-6-1 8-1 2-3-3-1"),
     Id("GR", "GR_AMKA", "ΑΜΚΑ", ("99999999999",), "gr.amka", "αμκα|α μ κ α|amka|a m k a|greek social security number",
        0.0038, "IDIKA: date and Luhn"),

@@ -17,7 +17,9 @@ AFTER = 40
 _NEWLINE = 60  # a label on the line above counts as this many characters further away
 _BEHIND = 25  # and one behind the number as this many
 _OTHERWISE = 25  # how near a word such as `order` must be
-_REACH_OF_GRAMMAR = 32
+_REACH_OF_GRAMMAR = 32  # a label of a number that has no check digit, or a short label of one whose check is weak
+_SHORT = 3
+_WEAK = 0.02
 _REACH_OF_NOTHING = 8
 _CLEARLY = 10  # a label that names no country: the best check must be so many times harder to pass than the next
 _GLUED = 2  # characters between a number and the label it is glued to by a hyphen
@@ -89,12 +91,12 @@ def _choose(
             if not named and not generic:
                 return None, False  # the nearest word says it is something else
             break
-        fitting = [row for row in rows if row in label.rows and label.distance <= _reach(row)]
+        fitting = [row for row in rows if row in label.rows and label.distance <= _reach(row, label)]
         if fitting:
             named = True
             valid = [row for row in fitting if row.is_valid(number)]
             if valid:
-                return _by_country(valid, words) or valid[0], True
+                return _by_country(valid, words) or min(valid, key=lambda row: row.chance), True
     if named:
         return None, False  # labelled, and its check digit is wrong
     valid = [row for row in rows if (generic or row.stands_alone(written)) and row.is_valid(number)]
@@ -110,11 +112,12 @@ def _choose(
     return (_by_country(alone, words) or (alone[0] if _unique(alone) else None)), False
 
 
-def _reach(row: NationalId) -> int:
-    """How many characters away a label counts: the less the check says, the nearer the label must be."""
-    if row.check_digit:
-        return BEFORE + _NEWLINE
-    return _REACH_OF_GRAMMAR if row.chance < 1 else _REACH_OF_NOTHING
+def _reach(row: NationalId, label: Label) -> int:
+    """How many characters away a label counts: the less check and label say, the nearer (`sin` is a Spanish word too)."""
+    if row.chance >= 1:
+        return _REACH_OF_NOTHING
+    short = label.length <= _SHORT and row.chance > _WEAK
+    return BEFORE + _NEWLINE if row.check_digit and not short else _REACH_OF_GRAMMAR
 
 
 def _unique(rows: list[NationalId]) -> bool:

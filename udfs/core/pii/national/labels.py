@@ -110,7 +110,9 @@ class Labels:
                 continue
             if len(entry.words) > 1:
                 self._by_word[entry.words[0]].append(entry)
-            # Also written as one word: nhsNumber, taxid.
+            # Also written as one word: nhsNumber, taxid; but `r u n` is not the word run, nor `c i` continuous integration.
+            if len(entry.words) > 1 and max(map(len, entry.words)) == 1:
+                continue
             head, table = (whole[:_LONG], self._by_stem) if len(whole) >= _LONG else (whole, self._by_word)
             table[head].append(entry._replace(words=(whole,)))
 

@@ -82,7 +82,7 @@ WORLD = (
        "เลขประจำตัวประชาชน|เลขบัตรประชาชน|บัตรประชาชน|thai id|thai national id|thai id number|thai id card",
        0.08, "Department of Provincial Administration: mod 11"),
     Id("TR", "TR_TCKN", "T.C. kimlik numarası", ("99999999999",), "tr.tckimlik",
-       "tc kimlik|t c kimlik|tc kimlik no|t c kimlik no|tckn|tc no|kimlik no|kimlik numarasi|turkish id|turkish id number|"
+       "tc kimlik|t c kimlik|tc kimlik no|t c kimlik no|tckn|tc no|kimlik|kimlik no|kimlik numarasi|turkish id|turkish id number|"
        "turkish identification number",
        0.0092, "NVI: two check digits"),
     Id("TW", "TW_ID", "身分證字號", ("A999999999", "AA99999999"), checks.tw_id,

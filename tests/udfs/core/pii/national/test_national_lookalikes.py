@@ -53,6 +53,11 @@ def test_p1_a_nearer_word_says_it_is_something_else() -> None:
     assert found("PESEL given; phone 44051401458") == []
 
 
+def test_p1_words_that_are_labels_in_another_language_do_not_reach_far() -> None:
+    assert found("sin que nadie lo supiera llegaron al final: 123 456 782") == []
+    assert found("the CI run 12345672 and run 123456785 failed") == []
+
+
 def test_p1_a_labelled_number_that_fails_is_not_taken_for_another_country() -> None:
     # 151086 95088 is Norwegian; called a PESEL it is a wrong PESEL, and nothing is reported.
     assert found("PESEL 15108695088") == []

@@ -184,6 +184,7 @@ def test_p1_a_strong_form_stands_alone(text: str, entity: str) -> None:
         ("German tax identification number: 86095742719", "DE_TAX_ID"),
         ("Croatian tax number: 86095742719", "HR_OIB"),
         ("Polish national ID: 44051401458", "PL_PESEL"),
+        ("personnummer 100110-1235", "SE_PERSONNUMMER"),  # also a day that Denmark, which has no check digit, would take
         ("DNI de Perú 10117410-2", "PE_DNI"),
     ],
 )
