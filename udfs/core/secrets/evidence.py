@@ -46,13 +46,14 @@ _REFERENCE = re.compile(
     """
 )
 _PATH = re.compile(
-    rb"[\w@-][\w.@/-]*\.(?:pem|key|crt|cer|der|p12|pfx|jks|pub|asc|gpg|json|ya?ml|txt|env|conf|cfg|ini|toml|xml|sh|py|rb|js|ts|go|html?|md)|.*[^:]::[^:]?.*"
+    rb"[\w@-][\w.@/-]*\.(?:pem|key|crt|cer|der|p12|pfx|jks|pub|asc|gpg|json|ya?ml|txt|env|conf|cfg|ini|toml|xml|sh|py|rb|js|ts|go|html?|md)"
+    rb"|.*[^:]::[^:]?.*"
     rb"|(?:[A-Za-z0-9_.@-]{2,}/)+[A-Za-z0-9_@-]+\.[a-z]{1,5}|(?:/[a-z][a-z0-9_.-]{1,30}){2,}/?"
 )
 
 # Values that providers print in their documentation, by the first 16 hex digits of their SHA-256 so that no scanner of
-# this repository stumbles over them: three Stripe test keys of its API reference,
-# the tokens and the client of RFC 6749.
+# this repository stumbles over them: three Stripe test keys of its API reference, the tokens
+# and the client of RFC 6749.
 _EXAMPLES = frozenset(
     ("2cafc0970149a84f", "f2d6ca16515033e5", "7e8de44ea9ecf6d5", "6c96130f130ab0d6", "00cf4c781dc37003", "ca7459e2b26776de")
 )
