@@ -3,7 +3,8 @@
     $(scripts/make_peers.sh secrets) benchmarks/secret_scan.py corpus.jsonl [--mb 0.5] [--own-mb 50] [--rounds 5]
 
 The corpus is JSONL with a field `text`. The first whole documents up to `--mb` megabytes go through every engine in turn, in
-one process and one thread, `--rounds` times; medians of CPU seconds are given, so that neighbours on the machine do not count. Reading, imports and the compilation of kernels are not
+one process and one thread, `--rounds` times; medians of CPU seconds are given, so that neighbours on the machine do not
+count. Reading, imports and the compilation of kernels are not
 timed, nor is the loading of CredSweeper's model. detect-secrets runs `scan_line` with its plugins but the two entropy
 ones and the public-IP one, which fire on prose; CredSweeper runs its rules and its model, as its command does. Ours runs
 once more on the first `--own-mb` megabytes, and every find there is printed to be judged by eye. (No file in this folder
@@ -207,6 +208,7 @@ def main() -> int:
             times[name].append(time.process_time() - begin)
     megabytes = size_of(texts)
     median = {name: statistics.median(taken) for name, taken in times.items()}
+    plan = f"{len(documents)} planted secrets of {len(plants(0))} kinds"
     print(f"{len(texts)} documents, {megabytes:.2f} MB; medians of {args.rounds}; {plan}\n")
     print("| engine | MB/s | ours is faster by | lines with finds on the corpus | planted found | kinds with a miss |")
     print("|---|---|---|---|---|---|")

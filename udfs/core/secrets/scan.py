@@ -37,7 +37,7 @@ class AnchorTable:
     """Anchors for the kernel, sorted by the hash of their first three bytes.
 
     known uint8 (2**14,): is there an anchor of this hash; buckets int64 (2**14 + 1,): where a hash's anchors begin;
-    texts uint8 and bounds int64 (n + 1,): their bytes; kinds, flags int64 (n,); order: which of the given anchors each is.
+    texts uint8 and bounds int64 (n + 1,): their bytes; kinds, flags int64 (n,); order int64 (n,): which of the given anchors each is.
     """
 
     known: NDArray[np.uint8]
@@ -46,7 +46,7 @@ class AnchorTable:
     bounds: NDArray[np.int64]
     kinds: NDArray[np.int64]
     flags: NDArray[np.int64]
-    order: list[int]
+    order: NDArray[np.int64]
 
 
 def _hash(a: int, b: int, c: int) -> int:
@@ -74,7 +74,7 @@ def build_table(anchors: Iterable[Anchor]) -> AnchorTable:
         bounds,
         np.array([listed[i].kind for i in order], np.int64),
         np.array([listed[i].any_case * _ANY_CASE | listed[i].inside * _INSIDE for i in order], np.int64),
-        order,
+        np.array(order, np.int64),
     )
 
 
@@ -84,7 +84,7 @@ def scan(values: NDArray[np.uint8], offsets: NDArray[np.int64], table: AnchorTab
     values = values.view()
     values.flags.writeable = False  # one type for all callers, so one compilation
     found = _scan(values, offsets, table.known, table.buckets, table.texts, table.bounds, table.kinds, table.flags)
-    found[:, 2] = np.array(table.order, np.int64)[found[:, 2]]
+    found[:, 2] = table.order[found[:, 2]]
     return found
 
 
