@@ -15,7 +15,7 @@ _WORDS = (
     "родил(?:ся|ась)", "рождения", "народи(?:вся|лася)", "народження",
 )
 _CJK_WORDS = (
-    "出生日期", "出生年月日?", "出生于", "出生", "生日", "生年月日",
+    "出生日期", "出生年月日?", "出生于", "出生", "生日期?", "生年月日",
     "생년월일", "출생", "जन्म ?(?:तिथि|दिनांक)?", "تاريخ الميلاد", "γεννήθηκε",
 )
 _MONTHS = (
@@ -28,8 +28,11 @@ _MONTHS = (
     "ubre)?", "okt(?:ober)?", "ottobre", "outubro", "nov(?:ember|embre|"
     "iembre|embro)?", "dec(?:ember|embre)?", "dez(?:ember|embro)?", "déc(?:embre)?", "dic(?:embre|"
     "iembre)?", "gennaio", "enero", "stycznia",
-    "lutego", "marca", "kwietnia", "czerwca", "lipca", "sierpnia", "września", "października", "listopada", "grudnia", "января", "февраля",
-    "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря", "ocak", "şubat", "mart", "nisan", "mayıs",
+    "lutego", "marca",
+    "kwietnia", "czerwca", "lipca", "sierpnia", "września", "października", "listopada", "grudnia", "января", "февраля",
+    "марта",
+    "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря",
+    "ocak", "şubat", "mart", "nisan", "mayıs",
     "haziran", "temmuz", "ağustos", "eylül", "ekim", "kasım", "aralık",
 )
 # fmt: on
@@ -52,16 +55,14 @@ _BETWEEN = (
 _PATTERN = re.compile(
     rf"(?:(?<![^\W\d_])(?:{'|'.join(_WORDS)})(?![^\W\d_])|{'|'.join(_CJK_WORDS)}){_BETWEEN}({_DATE})(?![\d]|[-/.]\d)", re.IGNORECASE
 )
-BEFORE, BEHIND = 48, 48
+BEHIND = 48
 
 
 def check_birth(raw: bytes, word: int, digit: int) -> Found | None:
-    """The date behind a word for birth near `word`, the first digit behind it being at `digit`."""
-    begin = max(0, word - BEFORE)
-    text = raw[begin : digit + BEHIND].decode("utf-8", "surrogateescape")
-    place = len(raw[begin:digit].decode("utf-8", "surrogateescape"))
-    for match in _PATTERN.finditer(text):
-        if match.end(1) > place:
-            start = begin + len(text[: match.start(1)].encode("utf-8", "surrogateescape"))
-            return Found(start, start + len(match.group(1).encode("utf-8", "surrogateescape")), False)
-    return None
+    """The date behind the word for birth at `word`, the first digit behind it being at `digit`."""
+    text = raw[word : digit + BEHIND].decode("utf-8", "surrogateescape")
+    match = _PATTERN.match(text)
+    if match is None:
+        return None
+    start = word + len(text[: match.start(1)].encode("utf-8", "surrogateescape"))
+    return Found(start, start + len(match.group(1).encode("utf-8", "surrogateescape")), False)

@@ -28,6 +28,7 @@ _OBFUSCATED = re.compile(
 def check_email(raw: bytes, at: int) -> Found | None:
     """The address around the at sign at byte `at`, or None."""
     before = raw[max(0, at - 4 * MAX_LOCAL) : at].decode("utf-8", "ignore")[-MAX_LOCAL - 1 :]
+    before = before[max(before.rfind(" "), before.rfind("\n"), before.rfind("<"), before.rfind(":")) + 1 :]
     match = _LOCAL.search(_last_script(before))
     if match is None:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from auralith_pipeline.conf.pii import PiiSection
 from auralith_pipeline.udfs.core.fold import Folded
@@ -22,6 +23,7 @@ from auralith_pipeline.udfs.core.spans import Span, merge_spans
 
 Finds = Iterator[tuple[str, Found]]  # entity and place
 Check = Callable[[bytes, int, int, PiiSection], Finds]
+_REACH = 1024  # no validator looks so many bytes beyond its candidate
 _HASH_LETTERS = 13  # what mode `hash` adds to a placeholder
 
 
@@ -71,7 +73,8 @@ def find_pii(folded: Folded, section: PiiSection) -> list[Span]:
     return spans
 
 
-def _find(folded: Folded, section: PiiSection) -> list[Span]:
+def _find(folded: Folded, section: PiiSection, changed: list[NDArray[np.int64]] | None = None) -> list[Span]:
+    """Spans of one look; with `changed`, places that changed in each row, only candidates near one of them are checked."""
     checks = {kind: check for kind, (entities, check) in _CHECKS.items() if any(section.wants(entity) for entity in entities)}
     wanted = {entity for entities, _ in _CHECKS.values() for entity in entities if section.wants(entity)}
     spans = []
@@ -80,6 +83,11 @@ def _find(folded: Folded, section: PiiSection) -> list[Span]:
         check = checks.get(kind)
         if check is None:
             continue
+        if changed is not None:
+            places = changed[of_row]
+            after = int(np.searchsorted(places, start - _REACH))
+            if after == len(places) or places[after] > end + _REACH:
+                continue
         if of_row != row:
             row = of_row
             raw = folded.values[folded.offsets[row] : folded.offsets[row + 1]].tobytes()
@@ -124,7 +132,7 @@ def _behind(folded: Folded, spans: list[Span], section: PiiSection) -> list[Span
     replaced = Folded(np.frombuffer(b"".join(pieces), np.uint8), offsets, {})
     rows = list(by_row)
     fresh = []
-    for span in _find(replaced, section):
+    for span in _find(replaced, section, starts):
         new_at, old_at = starts[span.row], sources[span.row]
         first = int(np.searchsorted(new_at, span.start, "right")) - 1
         last = int(np.searchsorted(new_at, span.end, "left")) - 1

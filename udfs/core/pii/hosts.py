@@ -51,7 +51,7 @@ def is_documentation(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> 
 
 def check_ipv4(raw: bytes, start: int, end: int, exempt: Collection[str]) -> Found | None:
     """A dotted quad that no version, section number or path is."""
-    before = raw[max(0, start - 48) : start]
+    before = raw[max(0, start - 32) : start]
     after = raw[end : end + 3]
     if before.endswith(b"/") and not before.endswith(b"//"):
         return None
@@ -64,9 +64,10 @@ def check_ipv4(raw: bytes, start: int, end: int, exempt: Collection[str]) -> Fou
     first = int(address) >> 24
     if first == 255 or _exempt(address, exempt):  # 255...: a mask or a broadcast
         return None
-    if 0 < first < 10:
+    small = max(int(part) for part in raw[start:end].split(b".")) < 32 and first != 10
+    if 0 < first < 10 or small:
         # Small numbers are versions unless something says otherwise.
-        sure = re.match(rb"/\d|:\d", after) or before.endswith((b"//", b"@", b"[")) or _IP_WORD.search(before)
+        sure = re.match(rb"/\d|:\d", after) or before.endswith((b"//", b"@", b"[")) or _IP_WORD.search(before[before.rfind(b"\n") + 1 :])
         if not sure or raw[start:end].startswith(b"1.3.6.1"):  # the prefix of SNMP's object identifiers
             return None
     return Found(start, end, True)

@@ -19,6 +19,9 @@ _DATE = re.compile(
     rb"(?:(?:19|20)\d\d([-/. ])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])|"
     rb"(?:0?[1-9]|[12]\d|3[01])([-/. ])(?:0?[1-9]|[12]\d|3[01])\2(?:19|20)\d\d)(?!\d)"
 )
+# An American ZIP code with its extension, and an ISBN of ten digits.
+_BOOK_OR_ZIP = re.compile(rb"\d{5}-\d{4}|\d-\d{2,7}-\d{1,7}-\d|\d{2,5}-\d{2,7}-\d{1,6}-\d")
+_DECIMAL = re.compile(rb"\d+\.\d{3,}(?: |\Z)")
 _OTHER_NUMBER = re.compile(
     rb"(?<![a-z])(?:isbn(?:-?1[03])?|issn|doi|ean|order|invoice|ref|id|rfc|bug|ticket|case|sku|part|"
     rb"serial|version|v|port|pid|uid|siret|siren|"
@@ -40,9 +43,13 @@ def check_phone(raw: bytes, start: int, end: int, regions: tuple[str, ...]) -> F
             continue
         text = raw[first:last]
         digits = sum(byte in b"0123456789" for byte in text)
-        if not MIN_DIGITS <= digits <= MAX_DIGITS or _DATE.match(text):
+        if not MIN_DIGITS <= digits <= MAX_DIGITS or _DATE.match(text) or (text[:2] == b"0." and _DECIMAL.match(text)):
             continue
         context = has_context(raw, first, PHONE, NEAR_PHONE)
+        if _BOOK_OR_ZIP.fullmatch(text):
+            continue
+        if last != end and not context and b"+" not in text[:2]:
+            continue  # a part of a row of numbers
         if not context and _OTHER_NUMBER.search(raw[max(0, first - 16) : first]):
             continue
         if is_phone(text, regions, context):
@@ -94,6 +101,9 @@ def is_phone(text: bytes, regions: tuple[str, ...], context: bool) -> bool:
         return _valid(bare, None)
     separators = re.findall(r"[ ()/.-]+", number.strip("()"))
     if context:
+        groups = re.findall(r"\d+", number)
+        if any(len(group) == 1 for group in groups[1:]) or len("".join(groups)) < MIN_DIGITS + 1:
+            return False
         return any(_valid(number, region) for region in regions)
     digits = re.sub(r"\D", "", number)
     if not separators or len(digits) < MIN_PLAIN:

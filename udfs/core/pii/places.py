@@ -65,5 +65,7 @@ def check_degrees(raw: bytes, at: int) -> Found | None:
     start = at
     while start > max(0, at - 10) and raw[start - 1 : start] in b"0123456789.":
         start -= 1
+    if re.search(rb"[A-Za-z0-9_.]\Z", raw[max(0, start - 1) : start]):
+        return None
     match = _DEGREES.match(raw, start)
     return Found(start, match.end(), True) if match else None

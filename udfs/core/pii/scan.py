@@ -28,7 +28,7 @@ from auralith_pipeline.udfs.core.pii.words import TABLE_BITS, word_table
 
 # Kinds of candidates.
 AT, IPV4, HEX_COLON, MAC, CARD, PHONE, IBAN, WALLET, PAIR, DEGREE, USER, BIRTH, ADDRESS, POSTAL, BANK, PLACE = range(16)
-NEAR_PHONE = 48  # a phone's context word begins at most so many bytes before the number
+NEAR_PHONE = 36  # a phone's context word begins at most so many bytes before the number
 NEAR_WORD = 96  # other values begin at most so many bytes after their context word
 _OTHER, _LETTER, _DIGIT, _AT, _COLON, _HYPHEN, _DOT, _HIGH = range(8)
 _SLOTS = (1 << TABLE_BITS) - 1

@@ -9,7 +9,7 @@ from auralith_pipeline.udfs.core.pii.found import Found
 
 _INTRODUCED = (
     r"(?:(?<![^\W\d_])(?:(?:home|street|mailing|postal|shipping|billing|residential|delivery|my|his|her|their|our|customer|current) "
-    r"addres(?:s|ses)|address(?=\s?(?:[:=]|is\b|was\b|\d))|liv(?:es?|ing|ed) (?:at|on|in)|"
+    r"addres(?:s|ses)|address(?=\s?(?:[:=|]|is\b|was\b|at\b|\d))|liv(?:es?|ing|ed) (?:at|on|in)|"
     r"resid(?:es?|ing|ed) (?:at|on|in)|resident (?:at|of)|"
     r"(?:ship|shipped|deliver|delivered|mail|send|moved|come) (?:it |them |this )?to|located at|residence|"
     r"anschrift|adresse|wohn(?:haft|t|e)(?: in)?(?: der)?|domicilié[e]?(?: au)?|habite(?: au)?|demeurant(?: au)?|dirección|domicilio|"
@@ -58,7 +58,7 @@ _CODE = (
 )
 _POSTAL = re.compile(
     r"(?:(?<![^\W\d_])(?:zip(?:[ -]?code)?|post(?:al)?[ -]?codes?|postleitzahl|plz|codes? postal|"
-    r"código postal|codigo postal|c\.?p\.?|cap|cep|kod "
+    r"código postal|codigo postal|c\.?p\.?|cap|cep|"
     r"pocztowy|postcode|postnummer|psč|eircode|pin[ -]?code|posta kodu|индекс|"
     r"почтовый индекс)(?![^\W\d_])|邮编|邮政编码|郵便番号|우편번호|〒)"
     rf"(?:[\s:=|#\"'-]{{0,4}}(?:(?:is|lautet|est|es|ist|è|é|of)[\s:]{{1,2}})?)({_CODE})(?![\w-])",
@@ -70,12 +70,7 @@ _BEHIND = re.compile(
     r"\d{5}-\d{4}|\d{5}-\d{3}|\d{2}-\d{3}|\d{4} ?[A-Z]{2}(?![A-Za-z])|"
     r"[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|[A-Z]\d[A-Z] \d[A-Z]\d|\d{4,6})(?![\w-])"
 )
-BEFORE, BEHIND = 48, 128
-
-
-def _window(raw: bytes, word: int, digit: int) -> tuple[int, str]:
-    begin = max(0, word - BEFORE)
-    return begin, raw[begin : digit + BEHIND].decode("utf-8", "surrogateescape")
+BEHIND = 128
 
 
 def _bytes(text: str) -> int:
@@ -83,18 +78,19 @@ def _bytes(text: str) -> int:
 
 
 def check_street(raw: bytes, word: int, digit: int) -> Iterator[tuple[str, Found]]:
-    """The street and house number introduced near `word`, and a postal code right behind them."""
-    begin, text = _window(raw, word, digit)
-    for match in _STREET.finditer(text):
-        start, end = begin + _bytes(text[: match.start(1)]), begin + _bytes(text[: match.end(1)])
-        yield "STREET_ADDRESS", Found(start, end, False)
+    """The street and house number that the word at `word` introduces, and a postal code right behind them."""
+    text = raw[word : digit + BEHIND].decode("utf-8", "surrogateescape")
+    match = _STREET.match(text)
+    if match is not None:
+        yield "STREET_ADDRESS", Found(word + _bytes(text[: match.start(1)]), word + _bytes(text[: match.end(1)]), False)
         code = _BEHIND.match(text, match.end(1))
         if code:
-            yield "POSTAL_CODE", Found(begin + _bytes(text[: code.start(1)]), begin + _bytes(text[: code.end(1)]), False)
+            yield "POSTAL_CODE", Found(word + _bytes(text[: code.start(1)]), word + _bytes(text[: code.end(1)]), False)
 
 
 def check_postal(raw: bytes, word: int, digit: int) -> Iterator[tuple[str, Found]]:
-    """The code behind a word for postal codes near `word`."""
-    begin, text = _window(raw, word, digit)
-    for match in _POSTAL.finditer(text):
-        yield "POSTAL_CODE", Found(begin + _bytes(text[: match.start(1)]), begin + _bytes(text[: match.end(1)]), False)
+    """The code that the word for postal codes at `word` introduces."""
+    text = raw[word : digit + BEHIND].decode("utf-8", "surrogateescape")
+    match = _POSTAL.match(text)
+    if match is not None:
+        yield "POSTAL_CODE", Found(word + _bytes(text[: match.start(1)]), word + _bytes(text[: match.end(1)]), False)

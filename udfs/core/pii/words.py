@@ -16,28 +16,27 @@ PHONE, BIRTH, ADDRESS, POSTAL, BANK, PLACE = (1 << bit for bit in range(6))
 
 _PHONE_WORDS = (
     "tel telephone téléphone telefon teléfono telefono telefone telefoon telefonnummer phone fax mobile "
-    "mobil móvil mobiel mob cell cellphone cellular call calls dial whatsapp sms text ring handy "
-    "rufnummer rückruf ruf portable celular cellulare contact hotline komórka kom puhelin tlf gsm cep "
-    "numara nummer appelez appeler llame llamar ligue chiama anrufen zadzwoń bel phoned ph телефон тел "
-    "моб звоните номер факс 电话 電話 手机 手機 携帯 联系 전화 휴대폰 연락처 फोन मोबाइल هاتف جوال τηλ τηλέφωνο"
+    "mobil móvil mobiel mob cell cellphone cellular call calls dial whatsapp sms "
+    "rufnummer rückruf celular cellulare hotline komórka puhelin tlf gsm "
+    "appelez appeler llame llamar ligue chiama anrufen zadzwoń phoned ph телефон тел "
+    "моб звоните факс 电话 電話 手机 手機 携帯 联系 전화 휴대폰 연락처 फोन मोबाइल هاتف جوال τηλ τηλέφωνο"
 )
 _BIRTH_WORDS = (
     "born birth birthdate birthday dob d.o.b geboren geburtsdatum geburtstag geb naissance né née nacido "
     "nacida nacimiento nato nata nascita nascido nascida nascimento geboortedatum urodzony urodzona "
     "urodzenia ur doğum född født födelsedatum fødselsdato narozen narozena narození született syntynyt "
-    "născut date data fecha datum дата родился родилась рождения рождён рожд народився народилася "
+    "născut родился родилась рождения рождён рожд народився народилася "
     "народження 出生 生日 生年 生まれ 생년 출생 जन्म تاريخ γεννήθηκε"
 )
 _ADDRESS_WORDS = (
-    "address addresses lives living live lived resides residing resident residence ship deliver delivery "
-    "mail mailing located home anschrift adresse wohnhaft wohnt wohne domicilié domiciliée habite "
+    "address lives living live lived resides residing resident residence ship deliver "
+    "located anschrift adresse wohnhaft wohnt wohne domicilié domiciliée habite "
     "demeurant dirección domicilio vive reside indirizzo residente abita endereço morada mora adres "
     "zamieszkały zamieszkała mieszka woont wonende adress bor bosatt adresi bydliště moved адрес адресу "
     "проживает проживающий живёт живет адреса мешкає 地址 住址 住所 주소 पता عنوان διεύθυνση"
 )
 _POSTAL_WORDS = (
-    "zip zipcode postal postcode plz postleitzahl code código cap cep kod poczt posta psč eircode pin "
-    "postnummer индекс почтовый 邮编 郵便 邮政 우편"
+    "zip zipcode postal postcode plz postleitzahl cap cep pocztowy posta psč eircode pin postnummer индекс почтовый 邮编 郵便 邮政 우편"
 )
 _BANK_WORDS = "bic swift"
 _PLACE_WORDS = (

@@ -23,6 +23,8 @@ from tests.udfs.core.pii.pii_scrub import find, scrub, values
         "version 11.22.33.44",
         "tool 11.22.33.44-1",
         "mask 255.255.255.0",
+        "server restart.\n\n4.5.1.1. Start",
+        "12.6.2.2. Programs",
         "::1",
         "1.2.3.4.5",
         "host 11.22.33.444",
@@ -80,6 +82,9 @@ def test_o19_cards_go(card: str) -> None:
         "+100 000 000 users",
         "order 00123456789",
         "pi = 3.1415926535",
+        "Boston, MA 02110-1301, USA",
+        "Englewood Cliffs, 1995, ISBN\\ 0-13-326224-3",
+        "call ./a.out 0 1 100000000",
         "see 01.02.2024 and 02-03-2024",
         "00 01 02 03 04 05 06 07",
     ],
@@ -117,7 +122,8 @@ def test_o21_overlaps_become_one_placeholder() -> None:
     # Card, phone and postal code at once.
     both = "Tel or ZIP: 4111 1111 1111 1111 202-555-0147"
     result = scrub(both)
-    assert len(re.findall("<[A-Z_]+>", result)) == len(find(both)) and not re.search(r"\d", result)
+    assert len(re.findall("<[A-Z_]+>", result)) == len(find(both))
+    assert not re.search(r"\d", result)
 
 
 @pytest.mark.parametrize(
@@ -178,7 +184,8 @@ def test_o23_other_scripts_touch_a_value(text: str, right: str) -> None:
     ["password: *****", "API_KEY=[REDACTED]", "email: <EMAIL>", "token=${TOKEN}", 'key = "your-api-key-here"', "Tel: <PHONE_ABCDEF>"],
 )
 def test_o26_what_is_redacted_counts_nothing(text: str) -> None:
-    assert find(text) == [] and scrub(text) == text
+    assert find(text) == []
+    assert scrub(text) == text
 
 
 @pytest.mark.parametrize(
