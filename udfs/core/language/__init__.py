@@ -1,0 +1,1 @@
+"""The language of a text: windows, scripts and the model."""
