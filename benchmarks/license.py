@@ -133,7 +133,11 @@ def run_go(listed: str) -> dict[str, object] | None:
 
 
 def reduced(ids: list[str]) -> set[str]:
-    return {re.sub(r"-(?:only|or-later)$|\+$", "", one) for one in ids if not re.search("exception|scancode-(?:warranty|free-unknown|unknown)", one)}
+    return {
+        re.sub(r"-(?:only|or-later)$|\+$", "", one)
+        for one in ids
+        if not re.search("exception|scancode-(?:warranty|free-unknown|unknown)", one)
+    }
 
 
 def main() -> int:
@@ -156,7 +160,16 @@ def main() -> int:
         Path(listed).write_text(json.dumps(paths))
         for engine, python in (("ours", sys.executable), ("scancode", str(peers))):
             if Path(python).exists():
-                command = [python, __file__, "--engine", engine, "--listed", listed, "--rounds", str(args.rounds if engine == "ours" else 1)]
+                command = [
+                    python,
+                    __file__,
+                    "--engine",
+                    engine,
+                    "--listed",
+                    listed,
+                    "--rounds",
+                    str(args.rounds if engine == "ours" else 1),
+                ]
                 done = subprocess.run(command, capture_output=True, check=True, timeout=3600)
                 results[engine] = json.loads(done.stdout.splitlines()[-1])
         gone = run_go(listed)
@@ -168,7 +181,9 @@ def main() -> int:
         seconds = float(str(result["seconds"]))
         same = sum(reduced(a) == reduced(b) for a, b in zip(base["found"], result["found"], strict=True))  # type: ignore[call-overload]
         ratio = seconds / float(str(base["seconds"]))
-        print(f"{engine:13} {seconds / len(paths) * 1e3:9.3f} ms/file {size / 1e6 / seconds:8.3f} MB/s  x{ratio:.1f}  same as ours {same}/{len(paths)}")
+        print(
+            f"{engine:13} {seconds / len(paths) * 1e3:9.3f} ms/file {size / 1e6 / seconds:8.3f} MB/s  x{ratio:.1f}  same as ours {same}/{len(paths)}"
+        )
     if args.show:
         for i, path in enumerate(paths):
             answers = {engine: sorted(reduced(result["found"][i])) for engine, result in results.items()}  # type: ignore[index]

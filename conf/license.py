@@ -25,6 +25,4 @@ class LicenseSection(Section):
         (), description="SPDX exceptions, such as `Classpath-exception-2.0`, that make any license they stand `WITH` allowed."
     )
     allow_licenses: tuple[str, ...] = Field((), description="SPDX ids that are kept whatever their class.")
-    deny_licenses: tuple[str, ...] = Field(
-        (), description="SPDX ids that are rejected whatever their class; stronger than every allowance."
-    )
+    deny_licenses: tuple[str, ...] = Field((), description="SPDX ids that are rejected whatever their class and allowance.")

@@ -75,8 +75,9 @@ def main() -> int:
                 words[hashes.tobytes()] = hashes
     order = sorted(texts, key=lambda key: (texts[key] == "", texts[key], key))
     vocabulary = np.unique(np.concatenate([words[key] for key in order]))
+    if len(vocabulary) >= 1 << 16:
+        raise SystemExit(f"found {len(vocabulary)} different words, wanted fewer than 65536: widen the numbers of the file")
     numbers = np.concatenate([np.searchsorted(vocabulary, words[key]) for key in order]).astype(np.uint16)
-    assert len(vocabulary) < 1 << 16
     names = "\n".join(texts[key] for key in order).encode()
     lengths = np.array([len(words[key]) for key in order], np.uint32)
     head = np.array([len(names), len(lengths), len(vocabulary), len(numbers)], np.uint32)

@@ -1,6 +1,6 @@
 """Which stored license texts stand in a text, where, and how they differ from it: the kernels of full-text matching.
 
-Shingles of four words nominate the texts of which at least half is there; each nominee is then laid along the text word
+Shingles of four words nominate the texts of which three fifths are there; each nominee is then laid along the text word
 by word, and every difference is kept. Work per word is bounded: a difference looks at most `REACH` words ahead.
 """
 
@@ -54,7 +54,7 @@ def _shingles(numbers, slots, keys):  # type: ignore[no-untyped-def]
 
 @njit
 def _nominate(shingles, posts, places, owner, begins):  # type: ignore[no-untyped-def]
-    """Texts of which at least half of the shingles occur (each counted once)."""
+    """Texts of which at least three fifths of the shingles occur (each counted once)."""
     seen = np.zeros(posts.shape[0], np.bool_)
     hits = np.zeros(begins.shape[0] - 1, np.int64)
     for i in range(shingles.shape[0]):
@@ -65,7 +65,7 @@ def _nominate(shingles, posts, places, owner, begins):  # type: ignore[no-untype
                 hits[owner[places[at]]] += 1
     nominated = np.zeros(begins.shape[0] - 1, np.bool_)
     for text in range(begins.shape[0] - 1):
-        nominated[text] = 2 * hits[text] >= begins[text + 1] - begins[text] - 3
+        nominated[text] = 5 * hits[text] >= 3 * (begins[text + 1] - begins[text] - 3)
     return nominated
 
 
@@ -165,7 +165,7 @@ def _lay_out(doc, shingles, nominated, numbers, begins, posts, places, owner, fi
             end, matched, missing, inserted, n_gaps = _align(doc, d, numbers[begin : begin + size], before, budget, gaps, n_gaps)
             if matched == 0:
                 n_gaps = first_gap
-                free_from[which] = d + 8
+                free_from[which] = max(d + 8, (d + end) >> 1)
                 continue
             free_from[which] = end
             if n_matches < matches.shape[1]:

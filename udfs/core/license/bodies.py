@@ -20,9 +20,8 @@ from auralith_pipeline.udfs.core.license.index import license_index
 from auralith_pipeline.udfs.core.license.verdict import PERMISSIVE, WEAK_COPYLEFT
 
 # A gap with one of these on either side changes what is allowed.
-_CHANGING = """not non never only except unless must prohibited prohibit forbidden restricted restriction restrictions commercial commercially
-    noncommercial noncommercially evil good military nuclear advertising royalty royalties academic educational evaluation internal research
-    personal derivatives derivative"""
+_CHANGING = """not non never only except unless must prohibited prohibit forbidden restricted restriction restrictions commercial
+    commercially noncommercial noncommercially evil military nuclear advertising royalty royalties derivatives derivative"""
 # Words that name who holds the rights, or the work: they differ from copy to copy.
 _NAMING = """copyright holder holders owner owners author authors contributor contributors name names organization organisation company
     the and or of its their his her in university california regents inc llc ltd corporation corp foundation project isc software license
@@ -38,8 +37,10 @@ _RESTRICTING = re.compile(
     r"\b(?:not|never|nor|prohibit\w*|forbid\w*|forbidden)(?: [\w'-]+){0,8} commerc\w+"
     r"|\bcommerc\w+(?: [\w'-]+){0,5} (?:not|prohibited|forbidden|requires?)\b"
     r"|\bnon-? ?commercial|\bcommons clause|\bnot for (?:resale|sale)"
-    r"|\b(?:academic|research|educational|evaluation|personal|internal) (?:use|purposes?) only|\bonly for (?:academic|research|educational|personal)"
-    r"|\b(?:may|must|shall|can) ?not (?:be )?(?:used?|sold|sell|sublicensed?|redistributed?|distributed?|modified|modify|copied|copy)\b"
+    r"|\b(?:academic|research|educational|evaluation|personal|internal) (?:use|purposes?) only"
+    r"|\bonly for (?:academic|research|educational|personal)"
+    r"|\b(?:may|must|shall|can) ?not (?:be )?"
+    r"(?:used?|sold|sell|sublicensed?|redistributed?|distributed?|modified|modify|copied|copy)\b"
     r"(?! (?:this file|the work|this work) except in compliance)(?! (?:to endorse|in advertising|the names?|any trade|the trade))"
     r"|\bfor good,? not evil|\b(?:additional|further) (?:restriction|condition|limitation)s? (?:appl|:)"
 )
@@ -64,51 +65,49 @@ def _word_sets() -> tuple[frozenset[int], frozenset[int], frozenset[str], frozen
     return index.numbers_of(_CHANGING), index.numbers_of(_NAMING), *split
 
 
-def _gap_cost(theirs: list[int], ours: list[str], long_text: bool) -> tuple[float, bool]:
-    """The cost of one difference, and whether it changes rights. theirs: the license's words that are missing; ours: added ones."""
+def _gap_cost(theirs: list[int], ours: list[str], long_text: bool, edge: bool) -> tuple[float, bool]:
+    """The cost of one difference, and whether it changes rights.
+
+    theirs: the license's words that are missing; ours: those added; edge: in a long text's first or last tenth, where publishers
+    put words about the text itself.
+    """
     changing_ids, naming_ids, changing, naming = _word_sets()
+    if license_index().numbers_of("neither nor") & set(theirs):  # "neither ... may be used to endorse": also said as "may not be used"
+        ours = [word for word in ours if word != "not"]
     changes = any(word in changing_ids for word in theirs) or any(word in changing for word in ours)
-    if changes and not (long_text and len(theirs) + len(ours) < 6):
+    if changes and not edge and not (long_text and len(theirs) + len(ours) < 6):
         return _GAP_COST * (len(theirs) + len(ours)), True
-    names = all(word in naming_ids for word in theirs) and len(ours) <= 15
-    if names:
+    if all(word in naming_ids for word in theirs) and len(ours) <= 15:
         return _NAME_COST * (len(theirs) + len(ours)), False
-    return _GAP_COST * sum(word not in naming_ids for word in theirs) + sum(
-        _NAME_COST if word in naming else _GAP_COST for word in ours
-    ), False
+    missing = sum(word not in naming_ids for word in theirs)
+    return _GAP_COST * missing + sum(_NAME_COST if word in naming else _GAP_COST for word in ours), False
 
 
 def find_bodies(data: bytes, hashes: NDArray[np.uint32], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> list[Body]:
     """The license bodies of a text in its order; they do not overlap. Appendices behind a license come with the id ""."""
     index = license_index()
     matches, gaps = align(hashes, index)
-    scored = []
-    for which, begin, end, matched, missing, inserted, first_gap, end_gap in matches.T.tolist():
-        size = int(index.begins[which + 1] - index.begins[which])
-        cost, changed = 0.0, False
-        for gap in range(first_gap, end_gap):
-            d0, d1, t0, t1 = gaps[:, gap].tolist()
-            base = int(index.begins[which])
-            added = [data[starts[i] : ends[i]].decode("utf-8", "replace").lower().replace("-", "") for i in range(d0, d1)]
-            one, changes = _gap_cost(index.numbers[base + t0 : base + t1].tolist(), added, size > _LONG)
-            cost += one
-            changed |= changes
+    scored: list[tuple[float, int, str, int, int, float, bool]] = []
+    for which, begin, end, matched, missing, inserted, first_gap, end_gap in sorted(matches.T.tolist(), key=lambda m: m[4] + m[5] - m[3]):
+        base, size = int(index.begins[which]), int(index.begins[which + 1] - index.begins[which])
         share = matched / size
+        # Skip what cannot win: even if all its differences were names, a match over the same words is better.
+        least = 3 * _NAME_COST * (missing + inserted) - matched
+        if share < _RECOGNISED or any(one[0] < least and 5 * (min(end, one[4]) - max(begin, one[3])) > end - begin for one in scored):
+            continue
+        cost, changed = 0.0, False
+        for d0, d1, t0, t1 in gaps[:, first_gap:end_gap].T.tolist():
+            added = [data[starts[i] : ends[i]].decode("utf-8", "replace").lower().replace("-", "") for i in range(d0, d1)]
+            edge = size > _LONG and (10 * t0 > 9 * size or 10 * t1 < size)
+            one_cost, changes = _gap_cost(index.numbers[base + t0 : base + t1].tolist(), added, size > _LONG, edge)
+            cost += one_cost
+            changed |= changes
         same = not changed and cost <= max(_TOLERATED_LEAST, _TOLERATED * size)
         if size <= _SHORT:
             same = missing + inserted == 0
-        if same or (share >= _RECOGNISED and size > 60):
-            scored.append(
-                (
-                    3 * cost + (_CHANGED_COST if changed else 0) - matched,
-                    len(index.names[which]),
-                    index.names[which],
-                    begin,
-                    end,
-                    share,
-                    not same,
-                )
-            )
+        if same or size > 60:
+            name = index.names[which]
+            scored.append((3 * cost + (_CHANGED_COST if changed else 0) - matched, len(name), name, begin, end, share, not same))
     scored.sort()
     taken = np.zeros(len(hashes), np.bool_)
     bodies = []
@@ -118,9 +117,8 @@ def find_bodies(data: bytes, hashes: NDArray[np.uint32], starts: NDArray[np.int6
             bodies.append(Body(name, begin, end, share, is_changed))
     bodies.sort(key=lambda body: body.begin)
     # An appendix is one only behind its license; alone it is a file's notice.
-    bodies = [
-        body for body in bodies if body.license_id or any(0 <= body.begin - other.end <= NEAR for other in bodies if other.license_id)
-    ]
+    named = [body.end for body in bodies if body.license_id]
+    bodies = [body for body in bodies if body.license_id or any(0 <= body.begin - end <= NEAR for end in named)]
     return _check_rest(data, starts, ends, taken, bodies)
 
 
@@ -139,11 +137,7 @@ def _check_rest(
         for begin, end in rests:
             free = [i for i in range(begin, end) if not taken[i]]
             if free:
-                rest = (
-                    data[starts[free[0]] : ends[free[-1]]]
-                    if len(free) == free[-1] - free[0] + 1
-                    else b" ".join(data[starts[i] : ends[i]] for i in free)
-                )
+                rest = b" ".join(data[starts[i] : ends[i]] for i in free)
                 restricted |= bool(_RESTRICTING.search(_COMMENT.sub(" ", rest.decode("utf-8", "replace").lower())))
         out.append(body._replace(changed=body.changed or restricted))
     return out

@@ -16,20 +16,22 @@ from auralith_pipeline.udfs.core.license.words import HEAD, TAIL, may_speak_of_l
 
 _AROUND = 700  # bytes on both sides of a trigger word in which a notice is read: the longest notices have 900
 _SPEAKS = re.compile(rb"licen[sc]|proprietary|confidential|unauthori[sz]ed", re.I)
+_SPDX_TAG = re.compile(rb"spdx-license-identifier:", re.I)
+SPDX_HEAD = 8192  # bytes in which a file's own SPDX lines stand; further down they are those of parts that it quotes
 _BODY = re.compile(rb"permission|redistribut|warrant|licen[sc]e", re.I)
 
 
 def detect_license(text: str | bytes) -> LicenseVerdict:
     """The verdict over a whole text, such as a license file or a source file with its header.
 
-    The SPDX lines of a text are its author's own summary and decide alone; several apply together (AND). Else the license
+    The SPDX lines of a text's first SPDX_HEAD bytes are its author's own summary and decide alone; several apply together (AND). Else the license
     bodies and notices found apply together. Nothing found: expression None, how `none`.
     """
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else bytes(text)
     if not _BODY.search(data) and not _SPEAKS.search(data):
         return NOTHING
     head = _parts(data)
-    lines = spdx_lines(head) if "SPDX" in head or "spdx" in head else ()
+    lines = spdx_lines(_parts(data[:SPDX_HEAD])) if _SPDX_TAG.search(data, 0, SPDX_HEAD) else ()
     if lines:
         if "" in lines:
             return LicenseVerdict(None, UNKNOWN, "spdx", 1.0)

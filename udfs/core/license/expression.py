@@ -124,7 +124,7 @@ def verdict_of(expression: str, how: str, score: float = 1.0) -> LicenseVerdict:
         if tree is None or not _exceptions_known(tree):
             return LicenseVerdict(None, UNKNOWN, how, score)
         return LicenseVerdict(tree.render("{symbol.key}"), tree_class(tree), how, score)
-    except (ExpressionError, AttributeError, TypeError):  # the parser leaks the last two on odd input
+    except (ExpressionError, AttributeError, TypeError, IndexError):  # the parser leaks the last three on odd input
         return LicenseVerdict(None, UNKNOWN, how, score)
 
 

@@ -212,8 +212,7 @@ def id_of(name: str) -> str | None:
         if match:
             if match[1] is None:
                 return bare
-            found = ids.get(f"{prefix}-{_version(match[1])}-{'or-later' if later else 'only'}".casefold())
-            return found
+            return ids.get(f"{prefix}-{_version(match[1])}-{'or-later' if later else 'only'}".casefold())
     for prefix, names, usual, versions in _PLAIN_FAMILIES:
         match = re.fullmatch(rf"{names}(?: (\d(?:\.\d)?))?(?: {prefix.lower()})?(?: \d(?:\.\d)?)?", text)
         if match:

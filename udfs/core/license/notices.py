@@ -16,46 +16,60 @@ from auralith_pipeline.udfs.core.license.names import id_of
 from auralith_pipeline.udfs.core.license.verdict import UNKNOWN
 
 # Signs that begin a comment line in the usual languages, and what closes one on the same line.
-_MARK = r"(?:#+!?|/{2,}!?|/\*+!?|\*+|--+|;+|%+|<!--|\.\.|\(\*|\{-|\"{3}|'{1,3}|!|::|@?rem\b|dnl\b|\\)"
-_SPDX = re.compile(rf"^[ \t]*(?:{_MARK}[ \t]*)*(?:[^\"'`\n]{{0,120}}?(?<=\s))?SPDX-License-Identifier:[ \t]*([^\n\r]+)", re.I | re.M)
-_SPDX_BARE = re.compile(rf"^[ \t]*(?:{_MARK}[ \t]*)*SPDX-License-Identifier:", re.I)
+_MARK = r"(?:[#/*;%!:.<({|\\-]{1,80}|\"{3}|'{1,3}|@?rem\b|dnl\b)"  # bounded, as it repeats: a line may be all dashes
+_LEAD = rf"[ \t]*(?:{_MARK}(?:[ \t]+{_MARK}){{0,2}})?[ \t]*"
+_SPDX = re.compile(r"SPDX-License-Identifier:[ \t]*([^\n\r]+)", re.I)
+_SPDX_LEAD = re.compile(rf"{_LEAD}(?:(?<=[#/*;%!\-]|[ \t])[^\"'`\n]{{0,120}}[ \t])?", re.I)
 _TAG = re.compile(
-    rf"^[ \t]*(?:{_MARK}[ \t]*)+(?:(?:\w+ )?licen[sc]e\s?:|[^\"'\n]{{0,120}}@licen[sc]e)[ \t]+([^\n\r]{{1,80}})"
-    rf"|^[ \t]*(?:{_MARK}[ \t]*)*:licen[sc]e:[ \t]+([^\n\r]{{1,80}})"
-    r"|^__license__[ \t]*=[ \t]*[\"']([^\"'\n]{1,80})[\"']",
-    re.I | re.M,
+    rf"{_LEAD}:licen[sc]e:[ \t]+(?P<field>.{{1,80}})"
+    rf"|[ \t]*{_MARK}(?:[ \t]+{_MARK})?[ \t]*(?:\w+ )?licen[sc]e\s?:[ \t]+(?P<line>.{{1,80}})"
+    rf"|[ \t]*{_MARK}[^\"'\n]{{0,120}}@licen[sc]e[ \t]+(?P<at>.{{1,80}})"
+    r"|__license__[ \t]*=[ \t]*[\"'](?P<python>[^\"'\n]{1,80})[\"']",
+    re.I,
 )
+_TAG_LINE = re.compile(r"^.{0,300}licen[sc]e.{0,300}$", re.I | re.M)
 _CLOSE = re.compile(r"\s*(?:\*+/|-->|\*\)|-\}|\"{3}|'{3})\s*$")
 _NOISE = re.compile(r"(?:\s|^|(?<=\s))(?:[#*;%|>!]+|/{2,}|/\*+!?|\*+/|--+|<!--|-->|dnl|rem|\\n)(?=\s|$)|[\s\u00a0]+")
 _QUOTES = str.maketrans({"\u201c": '"', "\u201d": '"', "\u2018": "'", "\u2019": "'", "`": "'", "_": " "})
 
 _UNDER = re.compile(
-    r"\b(?P<verb>licen[sc]e[ds]|sub-?licen[sc]ed|relicensed|released|distributed|available|published|provided|used|covered|governed|offered|shared|redistribut\w+|modify|use it|copied"
+    r"\b(?P<verb>licen[sc]e[ds]|sub-?licen[sc]ed|relicensed|released|distributed|available|published|provided|used|covered|governed|offered|shared"
+    r"|redistribut\w+|modify|use it|copied"
     r"|subject|made)\b(?: [\w/,'()-]+){0,8}?"
     r" (?:under|by|to|according to|in accordance with|pursuant to)(?: (?:either|both|any|one) of)?(?: the)?"
-    r"(?: (?:same )?(?:terms?|conditions?)(?:(?: and|/)(?:or)? ?(?:terms|conditions))? (?:of|in))?(?: (?:either|both|one)(?: of)?)?(?::| a| an| the| version [\d.]+ of the)*"
+    r"(?: (?:same )?(?:terms?|conditions?)(?:(?: and|/)(?:or)? ?(?:terms|conditions))? (?:of|in))?"
+    r"(?: (?:either|both|one)(?: of)?)?(?::| a| an| the| version [\d.]+ of the)*"
     r" (?P<rest>.{0,360})"
 )
 _DENIED = re.compile(
     r"\b(?:not|no|never|neither|nor|without|unlike|compared?|instead|rather|cannot|isn't|wasn't|aren't|don't|if|whether|should|would|could)\b|n't\b|\?\s*$"
 )
+_ASKED = re.compile(r"[^.;!]{0,60}\?(?:\s|$)")
+_OTHERS = re.compile(r"\bother (?:software|code|programs?|works?|products?|projects?|modules?|librar\w+)\b[\w ]*$")
 _SENTENCE = re.compile(r"(?<=[a-z0-9)\"'>])[.;!?]\s+(?=[a-z\"'(<])")
 
 _VERSION = r"(?:,? ?\(?(?:the )?[\"']?(?:version|ver\.?|v\.?)? ?v?(?P<v{0}>\d(?:\.\d+)*))"
 _NAME = re.compile(
-    r"(?P<gnu>(?:gnu )?(?P<kind>lesser |library |affero |)(?:gnu )?general public licen[sc]e|gnu (?P<public>(?:lesser )?public|free documentation) licen[sc]e"
+    r"(?P<gnu>(?:gnu )?(?P<kind>lesser |library |affero |)(?:gnu )?general public licen[sc]e"
+    r"|gnu (?P<public>(?:lesser )?public|free documentation) licen[sc]e"
     r"|(?:gnu )?\b(?P<short>[al]?gpl|gfdl)(?: licen[sc]e)?)"
     r"|(?P<apache>apache(?: software)?(?: foundation)?(?:-| )?(?:public )?(?:licen[sc]e|software licen[sc]e|2\.0|v2|2)|\basl ?2(?:\.0)?)"
     r"|(?P<mpl>mozilla public licen[sc]e|\bmpl\b)"
     r"|(?P<epl>eclipse public licen[sc]e|\bepl\b)"
     r"|(?P<cddl>common development and distribution licen[sc]e|\bcddl\b)"
-    r"|(?P<bsd>(?:(?:new|modified|revised|simplified|2-clause|3-clause|two-clause|three-clause|0-clause|zero-clause|freebsd) )*\(?bsd\)?[- ]?"
-    r"(?:style|type|like|2-clause|3-clause|2 clause|3 clause|\(3-clause\)|\(2-clause\)|new|simplified|two-clause|three-clause)?[\" ]*licen[sc]e)"
+    r"|(?P<bsd>(?:(?:new|modified|revised|simplified|2-clause|3-clause|two-clause|three-clause|0-clause|zero-clause|freebsd) )*\(?bsd\)?"
+    r"[- ]?(?:style|type|like|2-clause|3-clause|2 clause|3 clause|\(3-clause\)|\(2-clause\)|new|simplified|two-clause|three-clause)?"
+    r"[\" ]*licen[sc]e)"
     r"|(?P<mit>\b(?:mit|expat|mit/expat|mit/x11|mit-style|x11)[\" ]*(?:style |open source |software |\(mit\) )?(?:licen[sc]e|\b))"
     r"|(?P<isc>\bisc licen[sc]e)|(?P<zlib>\bzlib(?:/libpng)? licen[sc]e)|(?P<boost>boost software licen[sc]e)"
-    r"|(?P<unlicense>\bunlicense\b)|(?P<cc0>\bcc0\b(?:[- ]1\.0)?|creative commons zero)|(?P<psf>(?:python software foundation|psf) licen[sc]e)"
-    r"|(?P<cc>creative commons (?P<ccwords>[a-z ,/-]{2,60}?)(?: (?P<ccv>\d\.\d))?(?: (?:international|unported|generic))?(?: public)? licen[sc]e|\bcc[- ]by(?:[- ](?:nc|sa|nd))*(?:[- ]\d\.\d)?)"
+    r"|(?P<unlicense>\bunlicense\b)|(?P<cc0>\bcc0\b(?:[- ]1\.0)?|creative commons zero)"
+    r"|(?P<psf>(?:python software foundation|psf) licen[sc]e)"
+    r"|(?P<cc>creative commons (?P<ccwords>[a-z ,/-]{2,60}?)(?: (?P<ccv>\d\.\d))?(?: (?:international|unported|generic))?(?: public)? licen[sc]e"
+    r"|\bcc[- ]by(?:[- ](?:nc|sa|nd))*(?:[- ]\d\.\d)?)"
     r"|(?P<eupl>european union public licen[sc]e|\beupl\b)|(?P<artistic>\bartistic licen[sc]e)"
+)
+_KINDS = tuple(
+    ["gnu", "apache", "mpl", "epl", "cddl", "bsd", "mit", "isc", "zlib", "boost", "unlicense", "cc0", "psf", "cc", "eupl", "artistic"]
 )
 _LATER = re.compile(r"\bany later\b|\bor later\b|\bor newer\b|\blater versions?\b|\d\+")
 _DIGITS = re.compile(
@@ -64,7 +78,8 @@ _DIGITS = re.compile(
 # What an unversioned "GPL" becomes; beside a versioned statement of the family it only repeats it.
 _BARE = {"GPL-1.0-or-later", "LGPL-2.0-or-later", "AGPL-3.0-or-later", "GFDL-1.1-or-later"}
 _SECRET = re.compile(
-    r"\b(?:proprietary and confidential|confidential and proprietary|confidential proprietary|strictly confidential|trade secrets?\b.{0,80}proprietary)"
+    r"\b(?:proprietary and confidential|confidential and proprietary|confidential proprietary|strictly confidential"
+    r"|trade secrets?\b.{0,80}proprietary)"
     r"|unauthori[sz]ed (?:copying|reproduction|use|distribution)(?:[ ,/\w]{0,60}) (?:is|are) (?:strictly )?prohibited"
     r"|disclosure or distribution of this material|without an express license agreement from"
 )
@@ -80,8 +95,8 @@ def spdx_lines(text: str) -> tuple[str, ...]:
     """
     found = []
     for match in _SPDX.finditer(text):
-        line = match[0].lstrip()
-        if not (_SPDX_BARE.match(line) or re.match(_MARK, line, re.I)):
+        lead = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+        if len(lead) > 200 or not _SPDX_LEAD.fullmatch(lead) or not (re.match(rf"[ \t]*{_MARK}", lead, re.I) or not lead.strip()):
             continue
         value = _CLOSE.sub("", match[1]).strip()
         verdict = parse_expression(value)
@@ -92,8 +107,9 @@ def spdx_lines(text: str) -> tuple[str, ...]:
 def license_tags(text: str) -> tuple[str, ...]:
     """Expressions of comment lines such as `:license: MIT` and of Python's `__license__`; unreadable ones say nothing."""
     found = []
-    for match in _TAG.finditer(text):
-        value = _CLOSE.sub("", match[1] or match[2] or match[3]).strip(" .,'\"")
+    for match in filter(None, (_TAG.match(line[0]) for line in _TAG_LINE.finditer(text))):
+        said = next(value for value in match.groupdict().values() if value)
+        value = _CLOSE.sub("", said.rstrip()).strip(" .,'\"")
         value = re.split(r"[,;]? (?:see|http|\(see|\(http)", value, maxsplit=1)[0]
         verdict = parse_expression(value)
         if verdict.expression and verdict.license_class != UNKNOWN:
@@ -122,10 +138,10 @@ def notices(text: str) -> tuple[str, ...]:
         at = match.start("rest")
         before = _SENTENCE.split(text[max(0, match.start() - 90) : match.start()])[-1]
         between = text[match.start() : match.start("rest")]
-        if _DENIED.search(before) or re.search(r"\b(?:not|never)\b", between):
+        if _DENIED.search(before) or _OTHERS.search(before) or re.search(r"\b(?:not|never)\b", between):
             continue
         said = _read(text[max(0, match.start() - 12) : at + 360], at - max(0, match.start() - 12))
-        if said is not None:
+        if said is not None and not _ASKED.match(text, at + said[1]):
             if found and _INSTEAD.search(before):  # the tri-license of old Mozilla files
                 found[-1] = f"{found[-1]} OR {said[0]}"
             else:
@@ -171,8 +187,7 @@ def _read(statement: str, begin: int) -> tuple[str, int] | None:
 
 def _identify(match: re.Match[str], scope: str, version: str | None) -> str | None:
     """The SPDX id of one named license, its version read from what follows the name."""
-    kind = next(name for name in ("gnu", "apache", "mpl", "epl", "cddl", "bsd", "mit", "isc", "zlib", "boost", "unlicense", "cc0", "psf", "cc",
-                                  "eupl", "artistic") if match[name] is not None)  # fmt: skip
+    kind = next(name for name in _KINDS if match[name] is not None)
     name = match[0].strip(' "')
     digits = _DIGITS.search(scope[:110])
     number = version or (next(group for group in digits.groups() if group) if digits else None)

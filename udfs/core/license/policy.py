@@ -95,9 +95,9 @@ def combine(declared: LicenseVerdict | None, detected: LicenseVerdict | None) ->
     the metadata says so for the same license, it is believed.
     """
     declared, detected = declared or NOTHING, detected or NOTHING
-    if declared.expression and detected.expression and "-only" in detected.expression and "text" in detected.how:
-        if declared.expression == detected.expression.replace("-only", "-or-later"):
-            return declared
+    body = detected.expression if detected.how == "text" else None
+    if declared.expression and body and body.endswith("-only") and declared.expression == body.removesuffix("-only") + "-or-later":
+        return declared
     if declared.how == "none" or detected.how == "none" or declared.license_class == detected.license_class:
         return join(declared, detected)
     return _stricter_verdict(declared, detected)
