@@ -53,7 +53,8 @@ def line(text: str, value: str | None, entity: str | None, kind: str, note: str 
         start = text.index("{v}")
         text = text.replace("{v}", value, 1)
         spans = [[start, start + len(value), entity]]
-    assert "{v}" not in text and "{p}" not in text, text
+    if "{v}" in text or "{p}" in text:
+        raise ValueError(f"a mark was left in {text!r}")
     return {"text": text, "spans": spans, "kind": kind, "note": note}
 
 
@@ -79,7 +80,8 @@ def positives(
         if one["text"] not in seen:
             seen.add(one["text"])
             lines.append(one)
-        assert turn < count * 40, f"{entity}: too few different lines"
+        if turn >= count * 40:
+            raise ValueError(f"{entity}: too few different lines")
     return lines
 
 
@@ -100,7 +102,8 @@ def negatives(
         if text not in seen:
             seen.add(text)
             lines.append(line(text, None, None, "negative", note))
-        assert turn < count * 60, f"too few different negatives near {note}"
+        if turn >= count * 60:
+            raise ValueError(f"too few different negatives near {note}")
     return lines
 
 

@@ -1,5 +1,4 @@
 """Made-up secrets in the shape that each provider publishes: random signs behind the provider's prefix, never a key of anybody."""
-# ruff: noqa: E501
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
 """Numbers of persons by country, drawn at random and completed by the check digits that each country publishes.
+# ruff: noqa: E501
 
 Each maker returns the plain form. Births lie between 1950 and 2005, so that some of the numbers may be somebody's by chance,
 as with every valid sample; none was looked up or taken from anywhere.

@@ -1,5 +1,4 @@
 """The set of secrets: every text in fragments, so that no complete key stands in the repository."""
-# ruff: noqa: E501
 
 from __future__ import annotations
 

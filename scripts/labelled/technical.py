@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from typing import Any
 
 from labelled.cases import negatives, positives, rng_for
@@ -146,7 +147,11 @@ def geo_coordinates() -> list[dict[str, Any]]:
         "GPS position {v}", "geo:{v}", "https://maps.example/?q={v}&z=12", "https://maps.example/@{v},15z", "latlng={v}", "lat/long {v}",
     ]  # fmt: skip
     free = ["at {v}", "{v}", "GPS {v}", "the hut stands at {v}", "Position: {v}", "wreck found ({v})", "位于{v}。"]
-    found = positives(rng, "GEO_COORDINATES", labelled, decimals, 140) + positives(rng, "GEO_COORDINATES", free, compass, 80)
+    in_urls = [phrase for phrase in labelled if re.search(r"\w:\{v\}|//|=", phrase)]  # no space stands in a URI
+    in_prose = [phrase for phrase in labelled if phrase not in in_urls]
+    found = positives(rng, "GEO_COORDINATES", in_prose, decimals, 100)
+    found += positives(rng, "GEO_COORDINATES", in_urls, lambda r, t: decimals(r, t * 2), 40)
+    found += positives(rng, "GEO_COORDINATES", free, compass, 80)
     makers = [
         ("interval", lambda r: f"95% CI [{r.random():.4f}, {1 + r.random():.4f}]"),
         ("pair", lambda r: f"({r.random():.2f}, {r.random():.2f})"),
@@ -187,7 +192,7 @@ def url_credentials() -> list[dict[str, Any]]:
         "cache.example.com:6379/0",
         "git.example.org/team/repo.git",
         "ftp.example.net/pub",
-        "192.0.2.7:9200",
+        "search.example.net:9200",
         "registry.example.com/v2/",
     ]
     schemes = ["postgresql", "mysql", "amqp", "redis", "https", "ftp", "http", "mongodb+srv", "mongodb", "smtp", "postgres", "sftp"]

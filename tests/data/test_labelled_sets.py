@@ -1,5 +1,4 @@
 """The labelled sets themselves: enough of each kind, offsets that fit, numbers that a second implementation accepts, no whole key."""
-# ruff: noqa: E501 - tables
 
 from __future__ import annotations
 
