@@ -9,11 +9,9 @@ from auralith_pipeline.udfs.core.fold import Folded
 from auralith_pipeline.udfs.core.pii.national.labels import Label, country_of_word, labels_of, plain_words
 from auralith_pipeline.udfs.core.pii.national.registry import rows_by_key, wanted_keys
 from auralith_pipeline.udfs.core.pii.national.row import NationalId
-from auralith_pipeline.udfs.core.pii.national.scan import scan_candidates
+from auralith_pipeline.udfs.core.pii.national.scan import AFTER, BEFORE, scan_candidates
 from auralith_pipeline.udfs.core.spans import Span
 
-BEFORE = 72  # bytes looked at before a number; scripts of three bytes a character need the room
-AFTER = 40
 _NEWLINE = 60  # a label on the line above counts as this many characters further away
 _BEHIND = 25  # and one behind the number as this many
 _OTHERWISE = 25  # how near a word such as `order` must be
@@ -51,7 +49,7 @@ def find_national_ids(folded: Folded, countries: tuple[str, ...] = ()) -> list[S
 
 def _confirmed(folded: Folded, countries: tuple[str, ...]) -> Iterator[tuple[Span, bool]]:
     by_key = rows_by_key(countries)
-    candidates = scan_candidates(folded.values, folded.offsets, wanted_keys(countries))
+    candidates = scan_candidates(folded.values, folded.offsets, *wanted_keys(countries))
     for row, start, end, key, state in candidates.tolist():
         begin, stop = int(folded.offsets[row]), int(folded.offsets[row + 1])
         written = folded.values[start:end].tobytes().decode("ascii")

@@ -33,17 +33,22 @@ def rows_by_key(countries: tuple[str, ...]) -> dict[int, tuple[NationalId, ...]]
     """For each `shape_key`, the rows whose number can be written like that, in the registry's order."""
     found: dict[int, dict[NationalId, None]] = {}
     for row in wanted_rows(countries):
-        for key in row.shape_keys():
+        for key, _ in row.shape_keys():
             found.setdefault(key, {})[row] = None
     return {key: tuple(rows) for key, rows in found.items()}
 
 
 @cache
-def wanted_keys(countries: tuple[str, ...]) -> NDArray[np.int64]:
-    """The keys of `rows_by_key`, sorted, for the kernel; read-only."""
-    keys = np.array(sorted(rows_by_key(countries)), np.int64)
-    keys.flags.writeable = False
-    return keys
+def wanted_keys(countries: tuple[str, ...]) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    """For the kernel: the keys of `rows_by_key`, sorted, and 1 for each of which a row can stand alone; both read-only."""
+    can_stand: dict[int, bool] = {}
+    for row in wanted_rows(countries):
+        for key, stands in row.shape_keys():
+            can_stand[key] = can_stand.get(key, False) or stands
+    keys = np.array(sorted(can_stand), np.int64)
+    alone = np.array([can_stand[key] for key in sorted(can_stand)], np.uint8)
+    keys.flags.writeable = alone.flags.writeable = False
+    return keys, alone
 
 
 def describe_countries() -> str:

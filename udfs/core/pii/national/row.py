@@ -34,6 +34,7 @@ class NationalId:
     check_digit: False where only a grammar is published; such a find is never verified.
     labels: what people call it; one of them is needed nearby unless `alone` matches the number as it is written.
     chance: how often a random string of this shape passes the check, measured (tests hold it to a factor of two).
+    alone_groups: the group lengths that `alone` can match; empty for any.
     groups: further group lengths in which it is written, beside one piece and GROUPS.
     """
 
@@ -48,6 +49,7 @@ class NationalId:
     alone: str = ""
     check_digit: bool = True
     groups: str = ""
+    alone_groups: str = ""
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
@@ -71,8 +73,9 @@ class NationalId:
         """Is the number, as written, enough evidence without a label?"""
         return self._alone is not None and self._alone.fullmatch(written) is not None
 
-    def shape_keys(self) -> Iterator[int]:
-        """The `shape_key` of every way to write it."""
+    def shape_keys(self) -> Iterator[tuple[int, bool]]:
+        """The `shape_key` of every way to write it, and whether the number can stand alone when it is written so."""
+        alone = self.alone_groups.split()
         for shape in self.shapes:
             size, sure, free = len(shape), shape.count("A"), shape.count("X")
             ways = [str(size), *self.groups.split(), *(GROUPS.get(size, "").split() if sure + free <= 1 else ())]
@@ -80,4 +83,4 @@ class NationalId:
                 lengths = tuple(map(int, way.split("-")))
                 if sum(lengths) == size:
                     for letters in range(sure, sure + free + 1):
-                        yield shape_key(lengths, letters)
+                        yield shape_key(lengths, letters), bool(self.alone) and (not alone or way in alone)

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from auralith_pipeline.conf.jit import njit
 
+BEFORE = 72  # bytes looked at before a number for its label; scripts of three bytes a character need the room
+AFTER = 40
 MAX_GROUPS = 8  # FR 2 55 08 14 168 025 38 has 7
 MAX_GROUP = 18  # the longest number written in one piece: CN 18, MX 18
 _BLOCK = 64
@@ -44,7 +46,8 @@ def _foreign_letter(values, at, begin):  # type: ignore[no-untyped-def]  # compi
 
 
 @njit
-def _is_wanted(keys, key):  # type: ignore[no-untyped-def]
+def _find_key(keys, key):  # type: ignore[no-untyped-def]
+    """The place of a key in the sorted table, or -1."""
     low = 0
     high = keys.shape[0]
     while low < high:
@@ -53,7 +56,15 @@ def _is_wanted(keys, key):  # type: ignore[no-untyped-def]
             low = middle + 1
         else:
             high = middle
-    return low < keys.shape[0] and keys[low] == key
+    return low if low < keys.shape[0] and keys[low] == key else -1
+
+
+@njit
+def _has_letter(values, classes, start, stop):  # type: ignore[no-untyped-def]
+    for i in range(start, stop):
+        if values[i] >= 0x80 or classes[values[i]] & LETTER:
+            return True
+    return False
 
 
 @njit
@@ -141,7 +152,7 @@ def _group_end(values, classes, at, stop):  # type: ignore[no-untyped-def]
 
 
 @njit
-def _walk(values, classes, keys, start, begin, stop, row, out, size):  # type: ignore[no-untyped-def]
+def _walk(values, classes, keys, alone, start, begin, stop, row, out, size):  # type: ignore[no-untyped-def]
     """Append every wanted number that starts at `start`: (row, start, end, key, state). Returns the new table and its size."""
     code = 0
     letters = 0
@@ -167,12 +178,19 @@ def _walk(values, classes, keys, start, begin, stop, row, out, size):  # type: i
             letters += 1 if classes[values[end + 1]] & LETTER else 0
             close = end + 3
         key = (code << 5) | letters
-        if digits and letters < 32 and _is_wanted(keys, key) and _can_end(values, classes, close, stop):
+        place = _find_key(keys, key) if digits and letters < 32 else -1
+        if place >= 0 and _can_end(values, classes, close, stop):
             if state < 0:
                 state = _start_state(values, classes, begin, start)
                 if state == 0:
                     break
-            if not (spaced and _spaced_neighbour(values, classes, begin, start, close, stop)):
+            # Tables of numbers have no labels; a number that needs one is not looked at there.
+            worth = (
+                alone[place] != 0
+                or _has_letter(values, classes, max(begin, start - BEFORE), start)
+                or _has_letter(values, classes, close, min(stop, close + AFTER))
+            )
+            if worth and not (spaced and _spaced_neighbour(values, classes, begin, start, close, stop)):
                 if size == out.shape[0]:
                     larger = np.empty((2 * size, 5), np.int64)
                     larger[:size] = out
@@ -231,7 +249,7 @@ def _past_block(values, at, stop):  # type: ignore[no-untyped-def]
 
 
 @njit
-def _scan(values, offsets, classes, keys):  # type: ignore[no-untyped-def]
+def _scan(values, offsets, classes, keys, alone):  # type: ignore[no-untyped-def]
     out = np.empty((256, 5), np.int64)
     size = 0
     for row in range(offsets.shape[0] - 1):
@@ -249,20 +267,23 @@ def _scan(values, offsets, classes, keys):  # type: ignore[no-untyped-def]
             while end < stop and classes[values[end]] & (DIGIT | LETTER):
                 end += 1
             if end - start <= MAX_GROUP:
-                out, size = _walk(values, classes, keys, start, begin, stop, row, out, size)
+                out, size = _walk(values, classes, keys, alone, start, begin, stop, row, out, size)
                 first = _letters_before(values, classes, start, begin)
                 if first >= 0:
-                    out, size = _walk(values, classes, keys, first, begin, stop, row, out, size)
+                    out, size = _walk(values, classes, keys, alone, first, begin, stop, row, out, size)
                     second = _letters_before(values, classes, first, begin)
                     if second >= 0:
-                        out, size = _walk(values, classes, keys, second, begin, stop, row, out, size)
+                        out, size = _walk(values, classes, keys, alone, second, begin, stop, row, out, size)
             at = end
     return out[:size].copy()
 
 
-def scan_candidates(values: NDArray[np.uint8], offsets: NDArray[np.int64], keys: NDArray[np.int64]) -> NDArray[np.int64]:
+def scan_candidates(
+    values: NDArray[np.uint8], offsets: NDArray[np.int64], keys: NDArray[np.int64], alone: NDArray[np.uint8]
+) -> NDArray[np.int64]:
     """Candidates of every row: int64 of shape (candidates, 5): row, start and end in `values`, key, state.
 
-    keys: sorted `shape_key`s. state: 1, or 2 where the number is glued to what stands before it by - or /.
+    keys: sorted `shape_key`s; alone: for each, 1 if such a number can count without any word around it.
+    state: 1, or 2 where the number is glued to what stands before it by - or /.
     """
-    return _scan(values, offsets, CLASSES, keys)
+    return _scan(values, offsets, CLASSES, keys, alone)

@@ -95,8 +95,8 @@ def test_a_slice_of_a_column_is_read_where_its_offsets_point() -> None:
 
 
 def test_the_table_of_candidates_grows_and_long_runs_are_walked_once() -> None:
-    values, offsets = column(["999990019\n" * 3000, "9" * 200000, "1 " * 100000])
-    found = scan_candidates(values, offsets, wanted_keys(()))
+    values, offsets = column(["no 999990019\n" * 3000, "9" * 200000, "1 " * 100000])
+    found = scan_candidates(values, offsets, *wanted_keys(()))
     assert (found[:, 0] == 0).sum() == 3000
     assert (found[found[:, 0] == 0, 2] - found[found[:, 0] == 0, 1]).tolist() == [9] * 3000
     assert (found[:, 0] == 1).sum() == 0
@@ -171,3 +171,8 @@ def test_p1_placeholders_are_capitals_and_name_their_country() -> None:
 def test_p1_the_page_of_countries_is_the_one_the_code_makes() -> None:
     assert DOCS.read_text(encoding="utf-8") == describe_countries()
     assert all(row.entity in describe_countries() for row in ROWS)
+
+
+def test_a_table_of_numbers_gives_the_kernel_nothing_to_hand_on() -> None:
+    values, offsets = column(["999990019\n" * 3000, "123 456 782 | " * 3000, "11010519491231002X\n" * 10])
+    assert scan_candidates(values, offsets, *wanted_keys(()))[:, 0].tolist() == [2] * 10
