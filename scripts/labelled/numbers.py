@@ -1,5 +1,4 @@
 """Numbers of persons by country, drawn at random and completed by the check digits that each country publishes.
-# ruff: noqa: E501
 
 Each maker returns the plain form. Births lie between 1950 and 2005, so that some of the numbers may be somebody's by chance,
 as with every valid sample; none was looked up or taken from anywhere.
@@ -60,7 +59,8 @@ def es_dni(rng: Rng) -> str:
 
 def fr_nir(rng: Rng) -> str:
     y, m, _ = born(rng)
-    body = f"{rng.randint(1, 2)}{y % 100:02d}{m:02d}{rng.choice([n for n in range(1, 95) if n != 20]):02d}{rng.randint(1, 400):03d}{rng.randint(1, 900):03d}"
+    sex, department = rng.randint(1, 2), rng.choice([n for n in range(1, 95) if n != 20])
+    body = f"{sex}{y % 100:02d}{m:02d}{department:02d}{rng.randint(1, 400):03d}{rng.randint(1, 900):03d}"
     return body + f"{97 - int(body) % 97:02d}"
 
 
