@@ -77,12 +77,12 @@ def gather(limit: int) -> list[str]:
     found = []
     for folder in (Path("/usr/share/common-licenses"), ROOT / ".venv"):
         for path in sorted(folder.rglob("*")):
-            if NAMES.search(path.name) or folder.name == "common-licenses":
-                if path.is_file() and path.suffix not in (".py", ".pyc", ".json", ".html", ".so") and path.stat().st_size < 200_000:
-                    data = path.read_bytes()
-                    if data.strip() and data not in seen:
-                        seen.add(data)
-                        found.append(str(path))
+            named = NAMES.search(path.name) or folder.name == "common-licenses"
+            if named and path.is_file() and path.suffix not in (".py", ".pyc", ".json", ".html", ".so") and path.stat().st_size < 200_000:
+                data = path.read_bytes()
+                if data.strip() and data not in seen:
+                    seen.add(data)
+                    found.append(str(path))
     return found[:limit]
 
 
@@ -182,7 +182,8 @@ def main() -> int:
         same = sum(reduced(a) == reduced(b) for a, b in zip(base["found"], result["found"], strict=True))  # type: ignore[call-overload]
         ratio = seconds / float(str(base["seconds"]))
         print(
-            f"{engine:13} {seconds / len(paths) * 1e3:9.3f} ms/file {size / 1e6 / seconds:8.3f} MB/s  x{ratio:.1f}  same as ours {same}/{len(paths)}"
+            f"{engine:13} {seconds / len(paths) * 1e3:9.3f} ms/file {size / 1e6 / seconds:8.3f} MB/s  x{ratio:.1f}"
+            f"  same as ours {same}/{len(paths)}"
         )
     if args.show:
         for i, path in enumerate(paths):

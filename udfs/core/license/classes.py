@@ -39,8 +39,8 @@ _WEAK_COPYLEFT = """
 _PERMISSIVE = """
     MIT MIT-* MITNFA MirOS 0BSD BSD-* Apache-* ISC* Zlib zlib-* Libpng libpng-* X11* XFree86-1.1 BSL-1.0 PSF-2.0 Python-2.0*
     CNRI-* Unlicense* CC0-1.0 CC-PDDC CC-PDM-1.0 PDDL-1.0 CC-BY-1.0 CC-BY-2.* CC-BY-3.* CC-BY-4.0 WTFPL NCSA PostgreSQL OpenSSL*
-    SSLeay-standalone PHP-3.* Zend-2.0 ZPL-* AFL-* UPL-1.0 MS-PL BlueOak-1.0.0 HPND* ICU Unicode-3.0 Unicode-DFS-* NTP NTP-0 curl W3C* FTL IJG*
-    libtiff TCL Beerware Fair ECL-* EFL-* AAL MulanPSL-* CECILL-B CERN-OHL-P* CDLA-Permissive-* ODC-By-1.0 O-UDA-1.0 OGL-UK-*
+    SSLeay-standalone PHP-3.* Zend-2.0 ZPL-* AFL-* UPL-1.0 MS-PL BlueOak-1.0.0 HPND* ICU Unicode-3.0 Unicode-DFS-* NTP NTP-0 curl W3C*
+    FTL IJG* libtiff TCL Beerware Fair ECL-* EFL-* AAL MulanPSL-* CECILL-B CERN-OHL-P* CDLA-Permissive-* ODC-By-1.0 O-UDA-1.0 OGL-UK-*
     OGL-Canada-2.0 etalab-2.0 DL-DE-* NLOD-* OLDAP-2* Boehm-GC* bzip2-* FSFAP* FSFUL* GLWTPL LiLiQ-P-1.1 ESA-PL-permissive*
     NIST-PD* NIST-Software NCBI-PD NTIA-PD SAX-PD* ANTLR-PD* blessing Info-ZIP ImageMagick Intel Xnet Naumen VSL-1.0 Entessa
     EUDatagrid Multics Spencer-* SMLNJ StandardML-NJ Adobe-2006 Adobe-Glyph Adobe-Display-PostScript Adobe-Utopia AMD-newlib

@@ -24,8 +24,8 @@ _BODY = re.compile(rb"permission|redistribut|warrant|licen[sc]e", re.I)
 def detect_license(text: str | bytes) -> LicenseVerdict:
     """The verdict over a whole text, such as a license file or a source file with its header.
 
-    The SPDX lines of a text's first SPDX_HEAD bytes are its author's own summary and decide alone; several apply together (AND). Else the license
-    bodies and notices found apply together. Nothing found: expression None, how `none`.
+    The SPDX lines of a text's first SPDX_HEAD bytes are its author's own summary and decide alone; several apply together
+    (AND). Else the license bodies and notices found apply together. Nothing found: expression None, how `none`.
     """
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else bytes(text)
     if not _BODY.search(data) and not _SPEAKS.search(data):

@@ -122,8 +122,8 @@ _PLAIN_FAMILIES = (
     ("CDDL", r"(?:cddl|common development and distribution)", "1.0", "1.0 1.1"),
     ("CECILL", r"(?:cecill)", "2.1", "1.0 1.1 2.0 2.1"),
 )
-_CC = re.compile(r"(?:cc|creative commons)((?: (?:by|nc|sa|nd|attribution|noncommercial|non commercial|sharealike|share alike|noderivatives|noderivs"
-                 r"|no derivatives))+)(?: (\d\.\d))?(?: (?:international|unported|generic|universal))?")  # fmt: skip
+_CC = re.compile(r"(?:cc|creative commons)((?: (?:by|nc|sa|nd|attribution|noncommercial|non commercial|sharealike|share alike"
+    r"|noderivatives|noderivs|no derivatives))+)(?: (\d\.\d))?(?: (?:international|unported|generic|universal))?")  # fmt: skip
 _CC_WORDS = (
     ("noncommercial", "nc"),
     ("non commercial", "nc"),
@@ -135,7 +135,8 @@ _CC_WORDS = (
     ("attribution", "by"),
 )
 _LATER = re.compile(
-    r"[\s,(]*\b(?:or|and)\b[\s(]*(?:at your option\)?,?\s*)?(?:\bany\b\s*)?(?:later|newer|above|greater|higher)\b(?:\s+versions?)?\)?|-or-later\b",
+    r"[\s,(]*\b(?:or|and)\b[\s(]*(?:at your option\)?,?\s*)?(?:\bany\b\s*)?(?:later|newer|above|greater|higher)\b(?:\s+versions?)?\)?"
+    r"|-or-later\b",
     re.I,
 )
 _NOISE = re.compile(r"\b(?:the|licen[sc]e[sd]?|version|ver|only|terms|under)\b|\bv(?=\s*\d)")

@@ -64,16 +64,18 @@ _NAME = re.compile(
     r"|(?P<isc>\bisc licen[sc]e)|(?P<zlib>\bzlib(?:/libpng)? licen[sc]e)|(?P<boost>boost software licen[sc]e)"
     r"|(?P<unlicense>\bunlicense\b)|(?P<cc0>\bcc0\b(?:[- ]1\.0)?|creative commons zero)"
     r"|(?P<psf>(?:python software foundation|psf) licen[sc]e)"
-    r"|(?P<cc>creative commons (?P<ccwords>[a-z ,/-]{2,60}?)(?: (?P<ccv>\d\.\d))?(?: (?:international|unported|generic))?(?: public)? licen[sc]e"
+    r"|(?P<cc>creative commons (?P<ccwords>[a-z ,/-]{2,60}?)(?: (?P<ccv>\d\.\d))?(?: (?:international|unported|generic))?"
+    r"(?: public)? licen[sc]e"
     r"|\bcc[- ]by(?:[- ](?:nc|sa|nd))*(?:[- ]\d\.\d)?)"
     r"|(?P<eupl>european union public licen[sc]e|\beupl\b)|(?P<artistic>\bartistic licen[sc]e)"
 )
-_KINDS = tuple(
-    ["gnu", "apache", "mpl", "epl", "cddl", "bsd", "mit", "isc", "zlib", "boost", "unlicense", "cc0", "psf", "cc", "eupl", "artistic"]
+_KINDS = (
+    *("gnu", "apache", "mpl", "epl", "cddl", "bsd", "mit", "isc", "zlib", "boost", "unlicense", "cc0", "psf", "cc", "eupl", "artistic"),
 )
 _LATER = re.compile(r"\bany later\b|\bor later\b|\bor newer\b|\blater versions?\b|\d\+")
 _DIGITS = re.compile(
-    r"(?:version|versions|ver\.|v\.|v|licen[sc]e,?|[al]?gpl-?|mpl|epl|cddl|eupl|\()[ \"']{0,2}v?(\d+(?:\.\d+)*)\b|^[ ,-]{0,2}(\d+(?:\.\d+)?)\b"
+    r"(?:version|versions|ver\.|v\.|v|licen[sc]e,?|[al]?gpl-?|mpl|epl|cddl|eupl|\()[ \"']{0,2}v?(\d+(?:\.\d+)*)\b"
+    r"|^[ ,-]{0,2}(\d+(?:\.\d+)?)\b"
 )
 # What an unversioned "GPL" becomes; beside a versioned statement of the family it only repeats it.
 _BARE = {"GPL-1.0-or-later", "LGPL-2.0-or-later", "AGPL-3.0-or-later", "GFDL-1.1-or-later"}

@@ -73,52 +73,50 @@ def word_scan(values, begin, end, hashes, starts, ends):  # type: ignore[no-unty
 
 
 @njit
-def _ask(values, begin, end):  # type: ignore[no-untyped-def]
-    at = begin
-    while at < end - 4:
+def _spells(values, at, word):  # type: ignore[no-untyped-def]
+    for i in range(word.shape[0]):
+        if values[at + i] | 32 != word[i]:
+            return False
+    return True
+
+
+@njit
+def _ask(values, begin, end, words, ends, by_first):  # type: ignore[no-untyped-def]
+    """by_first: for each byte value the first trigger (they are sorted) that begins with it, or -1."""
+    last = ends.shape[0] - 1
+    for at in range(begin, end):
         c = values[at] | 32
-        # l, p, r, w, c; then enough of the word to be rare in code.
-        if c == 108:
-            if values[at + 1] | 32 == 105 and values[at + 2] | 32 == 99 and values[at + 3] | 32 == 101 and values[at + 4] | 32 == 110:
+        which = by_first[c]
+        while which >= 0 and which < last and words[ends[which]] == c:
+            size = ends[which + 1] - ends[which]
+            if at + size <= end and _spells(values, at, words[ends[which] : ends[which + 1]]):
                 return True
-        elif c == 112:
-            if values[at + 1] | 32 == 101 and values[at + 2] | 32 == 114 and values[at + 3] | 32 == 109 and values[at + 4] | 32 == 105:
-                if at + 7 < end and values[at + 5] | 32 == 115 and values[at + 6] | 32 == 115 and values[at + 7] | 32 == 105:
-                    return True
-            elif values[at + 1] | 32 == 114 and values[at + 2] | 32 == 111 and values[at + 3] | 32 == 112 and values[at + 4] | 32 == 114:
-                if at + 5 < end and values[at + 5] | 32 == 105:
-                    return True
-        elif c == 114:
-            if values[at + 1] | 32 == 101 and values[at + 2] | 32 == 100 and values[at + 3] | 32 == 105 and values[at + 4] | 32 == 115:
-                if at + 5 < end and values[at + 5] | 32 == 116:
-                    return True
-        elif c == 119:
-            if values[at + 1] | 32 == 97 and values[at + 2] | 32 == 114 and values[at + 3] | 32 == 114 and values[at + 4] | 32 == 97:
-                return True
-        elif c == 99:
-            if values[at + 1] | 32 == 111 and values[at + 2] | 32 == 110 and values[at + 3] | 32 == 102 and values[at + 4] | 32 == 105:
-                if at + 6 < end and values[at + 5] | 32 == 100 and values[at + 6] | 32 == 101:
-                    return True
-        at += 1
+            which += 1
     return False
 
 
 @njit
-def _ask_rows(values, offsets, wanted, head, tail, found):  # type: ignore[no-untyped-def]
+def _ask_rows(values, offsets, wanted, head, tail, words, ends, by_first, found):  # type: ignore[no-untyped-def]
     for row in range(offsets.shape[0] - 1):
         if wanted[row]:
             begin = offsets[row]
             end = offsets[row + 1]
             if end - begin <= head + tail:
-                found[row] = _ask(values, begin, end)
+                found[row] = _ask(values, begin, end, words, ends, by_first)
             else:
-                found[row] = _ask(values, begin, begin + head) or _ask(values, end - tail, end)
+                found[row] = _ask(values, begin, begin + head, words, ends, by_first)
+                found[row] |= _ask(values, end - tail, end, words, ends, by_first)
 
 
 def may_speak_of_license(values: NDArray[np.uint8], offsets: NDArray[np.int64], wanted: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Rows (of those wanted) whose first HEAD or last TAIL bytes hold a word of `TRIGGERS`: bool, shape (rows,)."""
     found = np.zeros(len(offsets) - 1, np.bool_)
-    _ask_rows(values, offsets, wanted, HEAD, TAIL, found)
+    words = sorted(TRIGGERS)
+    ends = np.cumsum([0, *map(len, words)])
+    by_first = np.full(256, -1, np.int64)
+    for i in reversed(range(len(words))):
+        by_first[words[i][0]] = i
+    _ask_rows(values, offsets, wanted, HEAD, TAIL, np.frombuffer(b"".join(words), np.uint8), ends, by_first, found)
     return found
 
 

@@ -106,12 +106,14 @@ def test_or_takes_the_loosest_and_the_strictest() -> None:
 
 def test_policy_lists_and_classes() -> None:
     mit, lgpl = parse_expression("MIT"), parse_expression("LGPL-2.1-only")
-    assert is_allowed(lgpl, DEFAULT) and not is_allowed(lgpl, LicenseSection(allow=("permissive",)))
+    assert is_allowed(lgpl, DEFAULT)
+    assert not is_allowed(lgpl, LicenseSection(allow=("permissive",)))
     assert not is_allowed(mit, LicenseSection(deny_licenses=("MIT",)))
     assert not is_allowed(mit, LicenseSection(deny_licenses=("MIT",), allow_licenses=("MIT",)))
     assert is_allowed(parse_expression("GPL-2.0-only"), LicenseSection(allow_licenses=("GPL-2.0-only",)))
     assert is_allowed(parse_expression("MIT OR Apache-2.0"), LicenseSection(deny_licenses=("MIT",)))
-    assert is_allowed(None, DEFAULT) and not is_allowed(None, LicenseSection(allow_unknown=False))
+    assert is_allowed(None, DEFAULT)
+    assert not is_allowed(None, LicenseSection(allow_unknown=False))
     assert is_allowed(parse_expression("GPL-2.0-only"), LicenseSection(enabled=False))
 
 
@@ -123,7 +125,8 @@ def test_nearest_license_upward() -> None:
     assert nearest_license("vendor/y/c.c", files) == mit
     assert nearest_license("vendor/xy/c.c", files) == mit
     both = nearest_license("dual/a.rs", files)
-    assert both is not None and both.expression == "Apache-2.0 AND MIT"
+    assert both is not None
+    assert both.expression == "Apache-2.0 AND MIT"
     assert nearest_license("a.py", {"vendor/LICENSE": gpl}) is None
 
 
