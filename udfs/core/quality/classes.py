@@ -22,6 +22,7 @@ CLOSES = 512  # split off its end
 PUNCT = 1024  # may follow the end of a sentence without beginning the next one
 QUOTE = 2048
 LINE_END = 4096  # . ! ? " ' at the end of a line: C4's terminal punctuation
+BASE64 = 8192  # letters, digits, + and /
 
 # fmt: off
 _TERMINALS = (
@@ -103,6 +104,7 @@ def class_table() -> NDArray[np.uint16]:
         ("%\u2013\u2014", CLOSES),
         (_ASCII_PUNCT, PUNCT),
         (".!?\"'", LINE_END),
+        ("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", BASE64),
     ):
         for mark in marks:
             table[ord(mark)] |= np.uint16(bits)

@@ -12,7 +12,8 @@ import numpy as np
 from auralith_pipeline.conf.jit import njit
 
 _SEED = np.uint64(14695981039346656037)
-_PRIME = np.uint64(1099511628211)
+_PRIME = np.uint64(0xD6E8FEB86659FD93)
+_HIGH, _MIDDLE, _FOLD = np.uint64(42), np.uint64(21), np.uint64(29)
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _HALF = np.uint64(32)
 _ONE = np.uint64(1)
@@ -23,9 +24,15 @@ LOG_SCALE = 16  # binary places of the fixed-point logarithm
 @njit
 def hash_codes(codes, begin, end):  # type: ignore[no-untyped-def]  # compiled: Numba infers the types
     """A 64-bit hash of codes[begin:end], never 0."""
-    value = _SEED
-    for at in range(begin, end):
+    value = _SEED ^ np.uint64(end - begin)
+    at = begin
+    while at + 2 < end:  # three code points of 21 bits at a time
+        value = (value ^ (np.uint64(codes[at]) << _HIGH | np.uint64(codes[at + 1]) << _MIDDLE | np.uint64(codes[at + 2]))) * _PRIME
+        value ^= value >> _FOLD
+        at += 3
+    while at < end:
         value = (value ^ np.uint64(codes[at])) * _PRIME
+        at += 1
     value ^= value >> _HALF
     return (value * _MIX) | _ONE
 
@@ -48,20 +55,19 @@ def number_keys(keys, count, numbers, amounts):  # type: ignore[no-untyped-def]
     """
     size = table_size(count)
     mask = size - 1
-    held = np.zeros(size, np.uint64)
-    number = np.empty(size, np.int32)
+    held = np.zeros(2 * size, np.uint64)  # key and number side by side: one cache line
     distinct = 0
     for i in range(count):
         key = keys[i]
-        slot = np.int64((key * _MIX) >> _HALF) & mask
+        slot = 2 * (np.int64((key * _MIX) >> _HALF) & mask)
         while held[slot] != 0 and held[slot] != key:
-            slot = (slot + 1) & mask
+            slot = (slot + 2) & (2 * mask)
         if held[slot] == 0:
             held[slot] = key
-            number[slot] = distinct
+            held[slot + 1] = np.uint64(distinct)
             amounts[distinct] = 0
             distinct += 1
-        found = number[slot]
+        found = np.int64(held[slot + 1])
         numbers[i] = found
         amounts[found] += 1
     return distinct

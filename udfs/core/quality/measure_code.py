@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auralith_pipeline.conf.jit import njit
+from auralith_pipeline.udfs.core.quality.classes import BASE64
 
 MIN_BASE64 = 64
 MIN_HEX_BYTES = 8
@@ -95,12 +96,21 @@ def _hex_byte(codes, at, size):  # type: ignore[no-untyped-def]
 
 
 @njit
-def _is_base64(code):  # type: ignore[no-untyped-def]
-    return 0x41 <= code <= 0x5A or 0x61 <= code <= 0x7A or 0x2F <= code <= 0x39 or code == 0x2B
+def _is_encoded(codes, begin, end):  # type: ignore[no-untyped-def]
+    """True for a base64 run with a digit and letters of both cases, and for a hexadecimal one with a digit."""
+    digit = upper = lower = False
+    hexadecimal = True
+    for at in range(begin, end):
+        code = codes[at]
+        digit = digit or 0x30 <= code <= 0x39
+        upper = upper or 0x41 <= code <= 0x5A
+        lower = lower or 0x61 <= code <= 0x7A
+        hexadecimal = hexadecimal and _is_hex(code)
+    return digit and (hexadecimal or (upper and lower))
 
 
 @njit
-def measure_encoded(codes, size):  # type: ignore[no-untyped-def]
+def measure_encoded(codes, bits, size):  # type: ignore[no-untyped-def]
     """Characters of encoded data, and of its longest stretch.
 
     A base64 run counts when it holds a digit and letters of both cases, or is hexadecimal: a rule of slashes, a path or a
@@ -109,24 +119,12 @@ def measure_encoded(codes, size):  # type: ignore[no-untyped-def]
     total = longest = 0
     at = 0
     while at < size:
-        code = codes[at]
-        length = 0
-        if _is_base64(code):
-            digit = upper = lower = False
-            hexadecimal = True
-            while at + length < size and _is_base64(codes[at + length]):
-                code = codes[at + length]
-                digit = digit or 0x30 <= code <= 0x39
-                upper = upper or 0x41 <= code <= 0x5A
-                lower = lower or 0x61 <= code <= 0x7A
-                hexadecimal = hexadecimal and _is_hex(code)
-                length += 1
-            run = length
-            if run < MIN_BASE64 or not digit or not (hexadecimal or (upper and lower)):
-                length = 0
-        else:
-            run = 1
-        if length == 0 and (code == 0x5C or run == 2 or run == 4):
+        run = 0
+        while at + run < size and bits[at + run] & BASE64:
+            run += 1
+        length = run if run >= MIN_BASE64 and _is_encoded(codes, at, at + run) else 0
+        run = max(run, 1)
+        if (run == 2 or run == 4 or codes[at] == 0x5C) and length == 0:
             stop = at
             count = 0
             while stop < size:

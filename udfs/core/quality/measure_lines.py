@@ -21,9 +21,11 @@ _LIST_SIGNS = np.array([ord(sign) for sign in "\u2022\u2023\u25b6\u25c0\u25e6\u2
 _PHRASES, _PHRASE_BOUNDS = _joined(
     ("lorem ipsum", "javascript", "terms of use", "privacy policy", "cookie policy", "uses cookies", "use of cookies", "use cookies")
 )
-_FIRST_LETTERS = np.zeros(128, np.uint8)
-for _begin in _PHRASE_BOUNDS[:-1]:
-    _FIRST_LETTERS[_PHRASES[_begin]] = _FIRST_LETTERS[_PHRASES[_begin] - 32] = 1
+# For each letter that begins a phrase: the number of its first phrase and one beyond its last.
+_PHRASE_OF = np.zeros((128, 2), np.int64)
+for _number, _begin in enumerate(_PHRASE_BOUNDS[:-1].tolist()):
+    for _letter in (int(_PHRASES[_begin]), int(_PHRASES[_begin]) - 32):
+        _PHRASE_OF[_letter] = (_PHRASE_OF[_letter, 0] if _PHRASE_OF[_letter, 1] else _number, _number + 1)
 _CITATIONS, _CITATION_BOUNDS = _joined(("[edit]", "[citation needed]"))
 
 _ALL, _BULLET, _LIST, _ELLIPSIS, _END_PUNCT, _SHORT, _DUP, _DUP_CHARS = (
@@ -120,8 +122,8 @@ def measure_lines(codes, bits, size, starts, ends, tokens, keys, begins, lengths
                     first = at
                 last = at
                 curly = curly or code == 0x7B
-                if code < 128 and _FIRST_LETTERS[code]:
-                    for i in range(_PHRASE_BOUNDS.shape[0] - 1):
+                if code < 128:
+                    for i in range(_PHRASE_OF[code, 0], _PHRASE_OF[code, 1]):
                         if says(codes, at, size, _PHRASES, _PHRASE_BOUNDS[i], _PHRASE_BOUNDS[i + 1]):
                             found |= 1 << i
                             if i == 0:

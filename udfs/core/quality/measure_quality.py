@@ -36,6 +36,7 @@ _TOKENS, _WORDS, _WORD_CHARS, _ALPHA, _STOP, _UNIQUE, _UPPER_WORDS, _ENTROPY, _H
 )  # fmt: skip
 _REPEATS = QUALITY_COLUMNS.index("top_2_gram_chars")
 _ENCODED = QUALITY_COLUMNS.index("n_encoded_chars")
+_UPPER_SHIFT = 4  # UPPER is LETTER shifted by this
 _STOP_WORDS = np.array([_packed(word) for word in ("the", "be", "to", "of", "and", "that", "have", "with")], np.int64)
 
 
@@ -43,24 +44,29 @@ _STOP_WORDS = np.array([_packed(word) for word in ("the", "be", "to", "of", "and
 def _decode(values, at, end, table, codes, bits, out):  # type: ignore[no-untyped-def]  # compiled: Numba infers the types
     """Code points and class bits of one row, and the counts of single characters; returns its characters."""
     size = 0
-    stops = 0
+    stops = hashes = ellipses = newlines = curly = 0
     while at < end:
-        code, length = code_point(values, at)
+        code = np.int64(values[at])
+        length = 1
+        if code >= 0x80:
+            code, length = code_point(values, at)
+            ellipses += code == 0x2026
         codes[size] = code
         bits[size] = table[code]
         if code == 0x2E:
             stops += 1
-            if stops == 3:
-                out[_ELLIPSES] += 1
-                stops = 0
         else:
+            ellipses += stops // 3
             stops = 0
-            out[_HASHES] += code == 0x23
-            out[_ELLIPSES] += code == 0x2026
-            out[_NEWLINES] += code == 10
-            out[_CURLY] += code == 0x7B or code == 0x7D
+            hashes += code == 0x23
+            newlines += code == 10
+            curly += code == 0x7B or code == 0x7D
         size += 1
         at += length
+    out[_ELLIPSES] = ellipses + stops // 3
+    out[_HASHES] = hashes
+    out[_NEWLINES] = newlines
+    out[_CURLY] = curly
     codes[size] = 0
     bits[size] = 0
     return size
@@ -71,21 +77,21 @@ def _measure_words(codes, bits, starts, ends, tokens, keys, numbers, amounts, su
     stops = 0
     for i in range(tokens):
         begin, end = starts[i], ends[i]
-        every = np.uint16(0xFFFF)
-        some = np.uint16(0)
-        small = False
+        every = 0xFFFF
+        some = 0
+        small = 0
         packed = np.int64(0)
         for at in range(begin, end):
-            kind = bits[at]
+            kind = np.int64(bits[at])
             every &= kind
             some |= kind
-            small = small or (kind & LETTER != 0 and kind & UPPER == 0)
+            small |= kind & LETTER & ~(kind >> _UPPER_SHIFT)
             packed = packed << 8 | codes[at]
         keys[i] = hash_codes(codes, begin, end)
         sums[i + 1] = sums[i] + end - begin
         if some & LETTER:
             out[_ALPHA] += 1
-            out[_UPPER_WORDS] += some & UPPER != 0 and not small
+            out[_UPPER_WORDS] += some & UPPER != 0 and small == 0
         if not every & SIGN:
             out[_WORDS] += 1
             out[_WORD_CHARS] += end - begin
@@ -99,16 +105,16 @@ def _measure_words(codes, bits, starts, ends, tokens, keys, numbers, amounts, su
     distinct = number_keys(keys, tokens, numbers, amounts)
     if tokens:
         out[_ENTROPY] = entropy_milli(amounts, distinct, tokens)
-    signs = 0
     fresh = 0
     for i in range(tokens):  # numbers rise with first occurrences
         if numbers[i] == fresh:
             fresh += 1
-            every = np.uint16(0xFFFF)
+            word = False
             for at in range(starts[i], ends[i]):
-                every &= bits[at]
-            signs += every & SIGN != 0
-    out[_UNIQUE] = distinct - signs
+                if not bits[at] & SIGN:
+                    word = True
+                    break
+            out[_UNIQUE] += word
 
 
 @njit
@@ -140,7 +146,7 @@ def _measure_quality(values, offsets, table, counts):  # type: ignore[no-untyped
         paragraphs = measure_paragraphs(codes, bits, size, keys, lengths)
         out[_PARAGRAPHS] = paragraphs
         out[_DUP_PARAGRAPHS], out[_DUP_PARAGRAPH_CHARS] = count_duplicates(keys, lengths, paragraphs, numbers, amounts, seen)
-        out[_ENCODED], out[_ENCODED + 1] = measure_encoded(codes, size)
+        out[_ENCODED], out[_ENCODED + 1] = measure_encoded(codes, bits, size)
         out[_ENCODED + 2] = count_notices(codes, size)
 
 
