@@ -140,7 +140,8 @@ def _positives(rng: Rng) -> list[dict[str, Any]]:
     for kind in kinds:  # O-29: the ways a block is written
         for way in range(6):
             lines = pem(rng, kind, 4 + way)
-            block = ["\n", " ", "\\n", "\n    ", "\r\n", "\n"][way].join(lines[:-1] if way == 5 else lines)
+            between = ["\n", " ", "\\n", "\n    ", "\r\n", "\n"][way]
+            head, body, foot = lines[0] + between, between.join(lines[1:-1]), "" if way == 5 else between + lines[-1]
             around = [
                 ("key follows\n", "\nend of key\n"),
                 ("key: ", " (one line)"),
@@ -150,7 +151,9 @@ def _positives(rng: Rng) -> list[dict[str, Any]]:
                 ("log cut here:\n", ""),
             ][way]
             note = ["lines", "one line", "JSON", "YAML", "CRLF", "cut before its footer"][way]
-            rows.append(_row("positive", [(around[0], False), (block, True), (around[1], False)], "pem", f"O-29: {note}"))
+            # The body is the secret; its header and footer may go with it or stay.
+            before = [(piece, False) for piece in [around[0], *cut(head)]]
+            rows.append(_row("positive", [*before, (body, True), (foot + around[1], False)], "pem", f"O-29: {note}", 48))
     return rows
 
 
