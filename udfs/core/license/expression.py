@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Any
 
-from license_expression import ExpressionError, LicenseWithExceptionSymbol, Licensing
+from license_expression import ExpressionError, LicenseWithExceptionSymbol, Licensing  # type: ignore[import-untyped]
 
 from auralith_pipeline.udfs.core.license.classes import class_of
 from auralith_pipeline.udfs.core.license.names import id_of, is_exception, mark_later

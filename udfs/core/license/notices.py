@@ -164,7 +164,7 @@ def _read(statement: str, begin: int) -> tuple[str, int] | None:
     if first is None or first.start() > 40 or _SENTENCE.search(rest[: first.start()]):
         return None
     version_before = re.search(r"version (\d(?:\.\d)?) of the $", statement[: begin + first.start()])
-    names = []
+    names: list[str] = []
     choice = bool(re.search(r"\beither\b|\bdual", statement[: begin + first.start()]))
     end = 0
     for match in _NAME.finditer(rest):

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Mapping
 from typing import Any
 
-from license_expression import ExpressionError, LicenseWithExceptionSymbol
+from license_expression import ExpressionError, LicenseWithExceptionSymbol  # type: ignore[import-untyped]
 
 from auralith_pipeline.conf.license import LicenseSection
 from auralith_pipeline.udfs.core.license.classes import class_of
