@@ -9,7 +9,7 @@ PYTEST := $(RUN) python -m pytest
 ARGS ?=
 
 .NOTPARALLEL:
-.PHONY: help venv java jars demo test test-fast test-connect lint format types links imports wheel zip docs bench clean
+.PHONY: help venv java jars demo test test-fast test-connect lint format types links imports wheel zip docs accuracy parity bench clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-13s %s\n' "$$name" "$$text"; done
@@ -77,6 +77,12 @@ docs: venv ## write docs/configuration.md anew from the config models
 	@mkdir -p .build
 	@$(RUN) python -m auralith_pipeline.jobs.describe_config > .build/configuration.md
 	@mv .build/configuration.md docs/configuration.md
+
+accuracy: venv ## recall and precision of the detectors on the labelled sets, into docs/accuracy/ (ARGS="--failures" lists misses)
+	@$(RUN) python scripts/measure_accuracy.py $(ARGS)
+
+parity: venv ## our quality signals against datatrove's on real documents: make parity CORPUS=corpus.jsonl
+	@"$$(scripts/make_peers.sh quality)" scripts/check_parity.py $(CORPUS)
 
 bench: jars ## the benchmarks (ARGS goes to the end-to-end one)
 	@$(RUN) python benchmarks/bpe.py

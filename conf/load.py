@@ -28,10 +28,7 @@ NOT_YET = {
     "advanced_quality": "model-based quality scores",
     "tracking": "experiment tracking",
     "video": "video tokens",
-    "pipeline.remove_pii": "removal of personal data",
     "deduplication.minhash_threshold": "near-duplicate removal",
-    "compliance.license_detection": "license detection",
-    "compliance.allow_copyleft": "license detection",
 }
 
 

@@ -10,7 +10,12 @@ from typing import Any, Literal
 
 from pydantic import Field, StrictBool, model_validator
 
-from auralith_pipeline.conf.section import Ratio, Section
+from auralith_pipeline.conf.language import LanguageSection
+from auralith_pipeline.conf.license import LicenseSection
+from auralith_pipeline.conf.pii import PiiSection
+from auralith_pipeline.conf.quality import QualitySection
+from auralith_pipeline.conf.secrets import SecretsSection
+from auralith_pipeline.conf.section import Section
 from auralith_pipeline.conf.sources import SourceConfig
 
 N_FIXED_IDS = 272  # 16 special tokens and 256 bytes: the smallest vocabulary
@@ -27,6 +32,9 @@ class PipelineSection(Section):
     quality_filter: StrictBool = Field(
         True, description="Apply the quality rules. Off: signals are still stored, and only empty documents are rejected."
     )
+    remove_pii: StrictBool = Field(
+        True, description="Replace personal data and secrets in the texts, as `pii` and `secrets` say. Off: neither is looked for."
+    )
     max_samples: int | None = Field(None, gt=0, description="Take at most this many good records from each source (exact).")
     strict: StrictBool = Field(False, description="End with exit code 3 when any input was quarantined.")
 
@@ -40,39 +48,6 @@ class NormalizationSection(Section):
         description="Remove ZWSP and word joiners between two visible ASCII characters, and bidirectional overrides (in code these are "
         "counted and kept). ZWNJ, ZWJ and tag characters carry meaning and always stay.",
     )
-
-
-class RuleThresholds(Section):
-    """Thresholds of the length, word and ratio rules. A document fails a rule beyond the bound; `null` switches it off."""
-
-    min_chars: int | None = Field(50, ge=0, description="`too_few_chars`: fewer characters than this.")
-    max_chars: int | None = Field(10_000_000, gt=0, description="`too_many_chars`: more characters than this.")
-    min_words: int | None = Field(10, ge=0, description="`too_few_words`: fewer words than this.")
-    min_mean_word_chars: float | None = Field(
-        1.5, ge=0, description="`short_words`: mean word length below this. Unspaced scripts count two characters as a word."
-    )
-    max_mean_word_chars: float | None = Field(15.0, gt=0, description="`long_words`: mean word length above this.")
-    min_letter_ratio: Ratio | None = Field(0.5, description="`too_few_letters`: share of letters among non-space characters below this.")
-    max_digit_ratio: Ratio | None = Field(0.3, description="`too_many_digits`: share of digits among non-space characters above this.")
-    max_symbol_ratio: Ratio | None = Field(
-        0.3, description="`too_many_symbols`: share of other signs among non-space characters above this."
-    )
-    max_upper_ratio: Ratio | None = Field(0.6, description="`too_many_capitals`: share of capitals among letters above this.")
-
-
-class CodeThresholds(RuleThresholds):
-    min_words: int | None = Field(5, ge=0, description="`too_few_words`: fewer words than this.")
-    min_letter_ratio: Ratio | None = Field(0.25, description="`too_few_letters`: share of letters among non-space characters below this.")
-    max_digit_ratio: Ratio | None = Field(0.5, description="`too_many_digits`: share of digits among non-space characters above this.")
-    max_symbol_ratio: Ratio | None = Field(
-        0.6, description="`too_many_symbols`: share of other signs among non-space characters above this."
-    )
-    max_upper_ratio: Ratio | None = Field(0.9, description="`too_many_capitals`: share of capitals among letters above this.")
-
-
-class QualitySection(Section):
-    text: RuleThresholds = Field(default_factory=RuleThresholds, description="Thresholds for prose.")
-    code: CodeThresholds = Field(default_factory=CodeThresholds, description="Thresholds for source code.")
 
 
 class DeduplicationSection(Section):
@@ -123,6 +98,12 @@ class ComplianceSection(Section):
         None, description="File for one JSON line per input document. Default: `audit.jsonl` in the tables' folder or beside the output."
     )
 
+    license_detection: StrictBool = Field(
+        False,
+        description="Reject documents whose license the policy in `license` does not allow. Off: the license is found and stored only.",
+    )
+    allow_copyleft: StrictBool | None = Field(None, description="Overrides `license.allow_copyleft` where it is set.")
+
 
 class EngineSection(Section):
     partitions: int | None = Field(
@@ -137,7 +118,11 @@ class PipelineConfig(Section):
     pipeline: PipelineSection = Field(default_factory=PipelineSection, description="What goes where, and what is switched on.")
     sources: tuple[SourceConfig, ...] = Field((), description="Where documents come from, see docs/sources.md.")
     normalization: NormalizationSection = Field(default_factory=NormalizationSection, description="How the stored text is cleaned.")
-    quality: QualitySection = Field(default_factory=QualitySection, description="Thresholds of the quality rules.")
+    quality: QualitySection = Field(default_factory=QualitySection, description="Rule sets and thresholds of the quality rules.")
+    language: LanguageSection = Field(default_factory=LanguageSection, description="Languages: how they are told, which are kept.")
+    pii: PiiSection = Field(default_factory=PiiSection, description="Personal data: what is looked for, what stands in its place.")
+    secrets: SecretsSection = Field(default_factory=SecretsSection, description="Keys, tokens and passwords.")
+    license: LicenseSection = Field(default_factory=LicenseSection, description="Licenses of documents, and which are kept.")
     deduplication: DeduplicationSection = Field(default_factory=DeduplicationSection, description="Which documents count as copies.")
     tokenizer: TokenizerSection = Field(default_factory=TokenizerSection, description="The text tokenizer.")
     labels: LabelsSection = Field(default_factory=LabelsSection, description="What the labels tensor says.")
@@ -170,6 +155,26 @@ class PipelineConfig(Section):
                 f"tokenizer.vocab_size {self.tokenizer.vocab_size} exceeds sharding.max_vocab {limit}; lower it or raise the cap"
             )
         return self
+
+    @model_validator(mode="after")
+    def _failures_can_be_found(self) -> PipelineConfig:
+        on = self.pipeline.remove_pii
+        for section, wanted, looked in (
+            ("pii.fail_on_pii", self.pii.fail_on_pii, on and self.pii.enabled),
+            ("secrets.fail_on_secret", self.secrets.fail_on_secret, on and self.secrets.enabled),
+            ("compliance.license_detection", self.compliance.license_detection, self.license.enabled),
+            ("language.allowed", self.language.allowed, self.language.enabled),
+        ):
+            if wanted and not looked:
+                raise ValueError(
+                    f"{section} is set, but what it judges is switched off and never looked for; switch it on or drop {section}"
+                )
+        return self
+
+    def license_policy(self) -> LicenseSection:
+        """The license policy, with `compliance.allow_copyleft` where it is set."""
+        allowed = self.compliance.allow_copyleft
+        return self.license if allowed is None else self.license.model_copy(update={"allow_copyleft": allowed})
 
     @classmethod
     def from_preset(cls, name: str, **sections: Any) -> PipelineConfig:

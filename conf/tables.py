@@ -23,6 +23,8 @@ from pyspark.sql.types import (
     TimestampType,
 )
 
+from auralith_pipeline.conf.signals import QUALITY_SIGNALS
+
 STRING, LONG, INTEGER, DOUBLE, BOOLEAN, DATE, TIMESTAMP = (
     StringType(),
     LongType(),
@@ -131,18 +133,41 @@ SIGNALS = [
     _column("n_lines", LONG, "lines that are not blank"),
     _column("n_removed", LONG, "characters that normalisation removed"),
     _column("n_bidi", LONG, "bidirectional overrides found (kept in code, removed from prose)"),
+    *(_column(name, LONG, comment) for name, comment in QUALITY_SIGNALS),
+]
+
+REDACTION = StructType(
+    [
+        StructField("entity", STRING),
+        StructField("rule", STRING),
+        StructField("verified", BOOLEAN),
+        StructField("start", LONG),
+        StructField("end", LONG),
+    ]
+)
+# What the document was found to be, and what was taken out of it. Places and kinds only: no value stands here.
+FINDINGS = [
+    _column("language", STRING, "language code (ISO 639) of the larger part; `und` where it cannot be told"),
+    _column("language_score", DOUBLE, "the model's probability for it, 0 to 1"),
+    _column("script", STRING, "Unicode script of most letters"),
+    _column("language_second", STRING, "the language of a smaller part, where one was seen"),
+    _column("license_expression", STRING, "SPDX expression: as declared and as found in the text, the stricter of the two"),
+    _column("license_class", STRING, "permissive, weak_copyleft, copyleft, non_commercial, proprietary, unknown; null where nothing says"),
+    _column("license_how", STRING, "what said so: declared, identifier, notice, text"),
+    _column("redactions", ArrayType(REDACTION), "what was replaced, with its place in characters of the clean text before that"),
 ]
 
 SILVER_DOCUMENTS = TableContract(
     name="silver.documents",
-    version=1,
-    comment="The clean text, every signal, and the rules it failed when it was scored.",
+    version=2,
+    comment="The clean text, every signal and finding, and the rules it failed when it was scored.",
     schema=StructType(
         [
             *_IDENTITY,
             _column("text", STRING, "normalised text"),
             _column("dedup_key", STRING, "SHA-256 of the text, or of its stronger folding", required=True),
             *SIGNALS,
+            *FINDINGS,
             *_ORIGIN,
             _column("failing_rules", ArrayType(FAILING_RULE), "rules failed under the thresholds named by rules_hash"),
             _column("rules_hash", STRING, "hash of those thresholds", required=True),
@@ -157,16 +182,16 @@ SILVER_DOCUMENTS = TableContract(
 SILVER_DECISIONS = TableContract(
     name="silver.decisions",
     version=1,
-    comment="The ledger: a row for every failing rule and one terminal row for every document and configuration.",
+    comment="The ledger: a row for every failing or redacting rule, one terminal row for every document and configuration.",
     schema=StructType(
         [
             _column("doc_id", STRING, "the document", required=True),
             _column("config_hash", STRING, "hash of everything the decision depends on", required=True),
-            _column("stage", STRING, "quality, exact_duplicates, or final for the terminal row", required=True),
+            _column("stage", STRING, "quality, redaction, exact_duplicates, or final for the terminal row", required=True),
             _column("rule", STRING, "the failing rule; on a terminal row the deciding one, null when kept"),
             _column("value", DOUBLE, "what was measured"),
             _column("threshold", DOUBLE, "what it was held against"),
-            _column("verdict", STRING, "failed (a rule), or terminal: kept, rejected, duplicate", required=True),
+            _column("verdict", STRING, "failed or redacted (a rule), or terminal: kept, rejected, duplicate", required=True),
             _column("survivor", STRING, "doc_id of the copy that was kept"),
             _BATCH,
         ]

@@ -28,6 +28,7 @@ class RunSummary:
     bytes_in: int = 0
     bytes_kept: int = 0
     failed_rules: Mapping[str, int] = field(default_factory=dict)
+    redactions: Mapping[str, int] = field(default_factory=dict)
     quarantine_reasons: Mapping[str, int] = field(default_factory=dict)
     tokens: int = 0
     padding: int = 0
@@ -78,6 +79,13 @@ class RunSummary:
             for name, count in sorted(reasons.items(), key=lambda item: (-item[1], item[0])):
                 failed.add_row(name, f"{count:,}")
             parts.append(failed)
+        if self.redactions:
+            redacted = Table(title="Replaced in the texts", title_justify="left", min_width=60)
+            redacted.add_column("rule")
+            redacted.add_column("documents", justify="right")
+            for name, count in sorted(self.redactions.items(), key=lambda item: (-item[1], item[0])):
+                redacted.add_row(name, f"{count:,}")
+            parts.append(redacted)
         release = Table(title=f"Release {self.release or '-'}", title_justify="left", min_width=60)
         release.add_column("what")
         release.add_column("", justify="right")

@@ -199,6 +199,9 @@ def explain(
         return
     _print_pairs("Document", found.document)
     _print_pairs("Signals", found.signals)
+    _print_pairs("Findings", found.findings)
+    if found.redactions:
+        _print_rows("Replaced in the text", ["entity", "rule", "verified", "start", "end"], found.redactions)
     if found.failed_rules:
         _print_rows("Failed rules", ["stage", "rule", "value", "threshold", "survivor"], found.failed_rules)
     _print_pairs("Verdict", {name: value for name, value in found.verdict.items() if value is not None} or {"verdict": "not decided yet"})
@@ -207,6 +210,36 @@ def explain(
     if found.spans:
         _print_rows(f"Release {found.release}", ["shard", "row", "start", "stop"], found.spans)
         out.print(f"Decoding the span gives the stored text: {'yes' if found.decoded_equals_text else 'NO'}")
+
+
+@app.command()
+def redecide(
+    output: Output = "./data/shards",
+    tables: TablesAt = None,
+    sets: Sets = None,
+    as_json: AsJson = False,
+) -> None:
+    """Decide again with other thresholds, from stored signals alone, and show what would change.
+
+    Example: `auralith-pipeline redecide --output ./data/shards --set quality.text.min_words=40`
+
+    Starts from the newest run's settings. The ledger gets the new decisions; gold and the shards follow when `collect` runs
+    with the same settings.
+    """
+    with _told():
+        from auralith_pipeline.jobs.redecide import redecide as decide_again
+
+        found = decide_again(_open(output, tables), sets or [])
+    if as_json:
+        typer.echo(json.dumps(found.as_dict()))
+        return
+    _print_pairs("Documents", {"kept": found.kept, "rejected": found.rejected, "duplicates": found.duplicates})
+    if found.failures:
+        _print_pairs("Documents failing each rule", found.failures)
+    if found.changes:
+        _print_rows("Changed", ["was", "is", "rule", "documents"], found.changes)
+    else:
+        out.print("No document's verdict changes.")
 
 
 @app.command()

@@ -9,7 +9,6 @@ the first one stopped, and after a success has nothing to do.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import sys
 import time
@@ -27,7 +26,6 @@ from auralith_pipeline.conf.errors import AuralithError, ConfigError
 from auralith_pipeline.conf.load import config_hash, load_config
 from auralith_pipeline.conf.models import PipelineConfig
 from auralith_pipeline.conf.tables import (
-    BRONZE_DOCUMENTS,
     BRONZE_QUARANTINE,
     CONTRACTS,
     EARLY_CONTRACTS,
@@ -43,7 +41,7 @@ from auralith_pipeline.jobs._summary import RunSummary
 from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.jobs.build_release import Release, build_release, release_is_whole
 from auralith_pipeline.jobs.choose_tokenizer import choose_tokenizer
-from auralith_pipeline.jobs.decide_documents import Decided, decide_all_documents
+from auralith_pipeline.jobs.decide_documents import Decided, bronze_state, decide_all_documents
 from auralith_pipeline.jobs.ingest_documents import Ingested, Source, ingest_documents
 from auralith_pipeline.jobs.open_sources import open_sources
 from auralith_pipeline.jobs.score_documents import score_new_documents
@@ -149,10 +147,10 @@ def _stages(
         ready.result()
         stage.note = _told(ingested)
     with progress.stage("score", "cleaning and measuring every new document") as stage:
-        scored = score_new_documents(tables, cfg, _state(tables))
+        scored = score_new_documents(tables, cfg, bronze_state(tables))
         stage.note = f"{scored:,} documents scored"
     with progress.stage("decide", "applying rules, finding duplicates, writing ledger and gold") as stage:
-        decided = decide_all_documents(tables, cfg, _state(tables))
+        decided = decide_all_documents(tables, cfg, bronze_state(tables))
         stage.note = f"{decided.kept:,} kept, {decided.rejected:,} rejected, {decided.duplicates:,} duplicates"
     if decided.kept == 0:
         raise AuralithError(
@@ -191,6 +189,7 @@ def _summarise(
         bytes_in=decided.text_bytes,
         bytes_kept=release.text_bytes,
         failed_rules=dict(decided.failures),
+        redactions=dict(decided.redactions),
         quarantine_reasons=dict(sorted(reasons.items())),
         tokens=release.tokens,
         padding=release.padding,
@@ -242,16 +241,6 @@ def _run_id(cfg: PipelineConfig, batch: str) -> str:
     )
     given = load(cfg.tokenizer.path).sha256 if cfg.tokenizer.path else None
     return config_hash({"config": shaping, "batch": batch, "tokenizer": given, "version": __version__})[:16]
-
-
-def _state(tables: Tables) -> str:
-    """Identity of bronze's content: the batches it holds."""
-    commits = tables.history(BRONZE_DOCUMENTS)
-    if commits[0].version == 0:
-        batches = {commit.step.removeprefix("ingest:") for commit in commits if commit.step.startswith("ingest:") and commit.rows != 0}
-    else:  # older commits were cleaned from the log; a row per ingest, not per document
-        batches = {row["batch"] for row in tables.read(BRONZE_DOCUMENTS).select("batch").distinct().collect()}
-    return hashlib.sha256("\n".join(sorted(batches)).encode()).hexdigest()[:16]
 
 
 def _told(ingested: Ingested) -> str:

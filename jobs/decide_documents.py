@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -11,13 +12,14 @@ from pyspark.sql import functions as F
 
 from auralith_pipeline.conf.errors import ConservationError
 from auralith_pipeline.conf.models import PipelineConfig
-from auralith_pipeline.conf.tables import GOLD_DOCUMENTS, SILVER_DECISIONS, SILVER_DOCUMENTS
+from auralith_pipeline.conf.tables import BRONZE_DOCUMENTS, GOLD_DOCUMENTS, SILVER_DECISIONS, SILVER_DOCUMENTS
 from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.transforms.decide_documents import (
     DUPLICATE,
     FAILED,
     FINAL,
     KEPT,
+    REDACTED,
     REJECTED,
     decide_documents,
     decision_hash,
@@ -27,12 +29,14 @@ from auralith_pipeline.transforms.decide_documents import (
 
 @dataclass(frozen=True, kw_only=True)
 class Decided:
-    """Documents by verdict, how often each rule failed (a document may fail several), and the bytes of all clean texts."""
+    """Documents by verdict, how often each rule failed (a document may fail several), in how many documents each rule
+    redacted something, and the bytes of all clean texts."""
 
     kept: int
     rejected: int
     duplicates: int
     failures: Mapping[str, int]
+    redactions: Mapping[str, int]
     text_bytes: int
 
 
@@ -42,14 +46,10 @@ def decide_all_documents(tables: Tables, cfg: PipelineConfig, state: str) -> Dec
     state: identity of silver's content. Raises ConservationError unless
     documents = kept + rejected + duplicates, counted from the committed tables.
     """
-    silver = tables.read(SILVER_DOCUMENTS)  # one version for both
-    config = decision_hash(cfg)
-    step = f"decide:{config[:16]}:{state}"
-    tables.replace(decide_documents(silver, cfg), SILVER_DECISIONS, step=step, where=f"config_hash = '{config}'")
-    ledger = tables.read(SILVER_DECISIONS).where(F.col("config_hash") == config)
+    silver, ledger = write_ledger(tables, cfg, state)
     with ThreadPoolExecutor(1) as pool:  # the ledger is committed: it can be counted while gold is written
-        counting = pool.submit(_count, silver, ledger)
-        tables.replace(keep_survivors(silver, ledger), GOLD_DOCUMENTS, step=step)
+        counting = pool.submit(count_decisions, silver, ledger)
+        tables.replace(keep_survivors(silver, ledger), GOLD_DOCUMENTS, step=_step(cfg, state))
         decided = counting.result()
     documents, gold = tables.count(SILVER_DOCUMENTS), tables.count(GOLD_DOCUMENTS)
     accounted = decided.kept + decided.rejected + decided.duplicates
@@ -62,16 +62,41 @@ def decide_all_documents(tables: Tables, cfg: PipelineConfig, state: str) -> Dec
     return decided
 
 
-def _count(silver: DataFrame, ledger: DataFrame) -> Decided:
+def write_ledger(tables: Tables, cfg: PipelineConfig, state: str) -> tuple[DataFrame, DataFrame]:
+    """Replace this configuration's rows of the ledger; returns the silver they were made from, and the committed rows."""
+    silver = tables.read(SILVER_DOCUMENTS)  # one version for ledger and gold
+    config = decision_hash(cfg)
+    tables.replace(decide_documents(silver, cfg), SILVER_DECISIONS, step=_step(cfg, state), where=f"config_hash = '{config}'")
+    return silver, tables.read(SILVER_DECISIONS).where(F.col("config_hash") == config)
+
+
+def bronze_state(tables: Tables) -> str:
+    """Identity of bronze's content: the batches it holds."""
+    commits = tables.history(BRONZE_DOCUMENTS)
+    if commits[0].version == 0:
+        batches = {commit.step.removeprefix("ingest:") for commit in commits if commit.step.startswith("ingest:") and commit.rows != 0}
+    else:  # older commits were cleaned from the log; a row per ingest, not per document
+        batches = {row["batch"] for row in tables.read(BRONZE_DOCUMENTS).select("batch").distinct().collect()}
+    return hashlib.sha256("\n".join(sorted(batches)).encode()).hexdigest()[:16]
+
+
+def _step(cfg: PipelineConfig, state: str) -> str:
+    return f"decide:{decision_hash(cfg)[:16]}:{state}"
+
+
+def count_decisions(silver: DataFrame, ledger: DataFrame) -> Decided:
+    """Count what the ledger's rows of one configuration say about silver's documents."""
     size = silver.agg(F.sum("n_bytes").alias("bytes")).first()
     rule = F.when(F.col("stage") != FINAL, F.col("rule")).alias("rule")
     rows = ledger.groupBy("stage", "verdict", rule).count().collect()  # a row per rule
     final = {row["verdict"]: row["count"] for row in rows if row["stage"] == FINAL}
     failures = {row["rule"]: row["count"] for row in rows if row["verdict"] == FAILED}
+    redactions = {row["rule"]: row["count"] for row in rows if row["verdict"] == REDACTED}
     return Decided(
         kept=final.get(KEPT, 0),
         rejected=final.get(REJECTED, 0),
         duplicates=final.get(DUPLICATE, 0),
         failures=dict(sorted(failures.items())),
+        redactions=dict(sorted(redactions.items())),
         text_bytes=size["bytes"] or 0 if size is not None else 0,
     )

@@ -13,6 +13,7 @@ from pyspark.sql import functions as F
 from auralith_pipeline.conf.errors import AuralithError
 from auralith_pipeline.conf.tables import (
     BRONZE_DOCUMENTS,
+    FINDINGS,
     GOLD_DOCUMENTS,
     GOLD_LINEAGE,
     SIGNALS,
@@ -27,7 +28,7 @@ from auralith_pipeline.sharding.manifest import Manifest
 from auralith_pipeline.sharding.reader import load_manifest, load_shard
 from auralith_pipeline.sharding.storage import Storage, open_storage
 from auralith_pipeline.tokenizer.artefact import load
-from auralith_pipeline.transforms.decide_documents import FINAL
+from auralith_pipeline.transforms.decide_documents import FAILED, FINAL
 
 SHORTEST_PREFIX = 6
 
@@ -38,6 +39,8 @@ class Explanation:
 
     document: dict[str, Any]
     signals: dict[str, Any]
+    findings: dict[str, Any]
+    redactions: list[dict[str, Any]]
     failed_rules: list[dict[str, Any]]
     verdict: dict[str, Any]
     copies: list[str] = field(default_factory=list)
@@ -73,7 +76,9 @@ def explain_document(tables: Tables, doc_id: str, output: str, tokenizer: str) -
     return Explanation(
         document={name: document.get(name) for name in keep},
         signals={column.name: silver.get(column.name) for column in SIGNALS},
-        failed_rules=[row for row in ledger if row["stage"] != FINAL],
+        findings={column.name: silver.get(column.name) for column in FINDINGS if column.name != "redactions"},
+        redactions=silver.get("redactions") or [],
+        failed_rules=[row for row in ledger if row["verdict"] == FAILED],
         verdict=verdict,
         copies=_copies(tables, full, config),
         release=release,

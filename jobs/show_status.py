@@ -12,7 +12,7 @@ from auralith_pipeline.conf.tables import BRONZE_DOCUMENTS, CONTRACTS, GOLD_DOCU
 from auralith_pipeline.jobs._runs import COMPLETED, WITH_ERRORS, RunRow, latest_runs
 from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.jobs.build_release import release_is_whole
-from auralith_pipeline.transforms.decide_documents import FINAL
+from auralith_pipeline.transforms.decide_documents import FAILED, FINAL
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +60,7 @@ def _rules(tables: Tables, run: RunRow | None) -> dict[str, int]:
         return {}
     rows = (
         tables.read(SILVER_DECISIONS)
-        .where((F.col("config_hash") == run.config_hash) & (F.col("stage") != FINAL))
+        .where((F.col("config_hash") == run.config_hash) & (F.col("verdict") == FAILED))
         .groupBy("rule")
         .count()
         .collect()  # a row per rule

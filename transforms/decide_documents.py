@@ -8,13 +8,14 @@ from pyspark.sql import functions as F
 from auralith_pipeline.conf.load import config_hash
 from auralith_pipeline.conf.models import PipelineConfig
 from auralith_pipeline.conf.tables import SILVER_DECISIONS
-from auralith_pipeline.transforms.rules import mark_rules
+from auralith_pipeline.transforms.gates import mark_failing
 from auralith_pipeline.transforms.score_documents import rules_hash, signals_hash
 
 QUALITY = "quality"
+REDACTION = "redaction"
 EXACT = "exact_duplicates"
 FINAL = "final"
-KEPT, REJECTED, DUPLICATE, FAILED = "kept", "rejected", "duplicate", "failed"
+KEPT, REJECTED, DUPLICATE, FAILED, REDACTED = "kept", "rejected", "duplicate", "failed", "redacted"
 EXACT_DUPLICATE = "exact_duplicate"
 
 
@@ -22,19 +23,20 @@ def judge_documents(silver: DataFrame, cfg: PipelineConfig) -> DataFrame:
     """Every document with its failing rules and, for a copy, its survivor: what the ledger is made of.
 
     In:  silver.documents (no text is read: decisions come from signals and keys)
-    Out: doc_id, batch, failing_rules, survivor
+    Out: doc_id, batch, failing_rules, redactions, survivor
     """
     signals = [name for name in silver.columns if name not in ("text", "failing_rules")]
-    marked = silver.select(*signals).transform(mark_rules, cfg.quality, quality_filter=cfg.pipeline.quality_filter)
+    marked = silver.select(*signals).transform(mark_failing, cfg)
     if cfg.pipeline.deduplicate:
         marked = marked.transform(mark_exact_duplicates)
     else:
         marked = marked.withColumn("survivor", F.lit(None).cast("string"))
-    return marked.select("doc_id", "batch", "failing_rules", "survivor")
+    return marked.select("doc_id", "batch", "failing_rules", "redactions", "survivor")
 
 
 def decide_documents(silver: DataFrame, cfg: PipelineConfig) -> DataFrame:
-    """One row for every failing rule, one for the evidence of a duplicate, one terminal row for every document.
+    """One row for every failing rule, one for every rule that redacted something (with how often), one for the evidence of a
+    duplicate, one terminal row for every document.
 
     In:  silver.documents
     Out: the columns of silver.decisions
@@ -88,6 +90,11 @@ def decision_hash(cfg: PipelineConfig) -> str:
 def _ledger_rows() -> str:
     """Every row of the ledger that a document has, as one SQL array (one expression, one call to the JVM)."""
     failing = f"transform(failing_rules, r -> {_row(QUALITY, FAILED, rule='r.rule', value='r.value', threshold='r.threshold')})"
+    times = "CAST(size(filter(redactions, r -> r.rule = name)) AS DOUBLE)"
+    redacted = (
+        "CASE WHEN size(redactions) > 0 THEN transform(array_sort(array_distinct(redactions.rule)), "
+        f"name -> {_row(REDACTION, REDACTED, rule='name', value=times)}) ELSE CAST(array() AS {_ROWS}) END"
+    )
     copy = {"rule": f"'{EXACT_DUPLICATE}'", "value": "1.0D", "threshold": "1.0D", "survivor": "survivor"}
     evidence = f"CASE WHEN survivor IS NOT NULL THEN array({_row(EXACT, FAILED, **copy)}) ELSE CAST(array() AS {_ROWS}) END"
     first = {name: f"get(failing_rules, 0).{name}" for name in ("rule", "value", "threshold")}
@@ -95,7 +102,7 @@ def _ledger_rows() -> str:
         f"CASE WHEN size(failing_rules) > 0 THEN {_row(FINAL, REJECTED, **first)} "
         f"WHEN survivor IS NOT NULL THEN {_row(FINAL, DUPLICATE, **copy)} ELSE {_row(FINAL, KEPT)} END"
     )
-    return f"concat({failing}, {evidence}, array({terminal}))"
+    return f"concat({failing}, {redacted}, {evidence}, array({terminal}))"
 
 
 _ROWS = "array<struct<stage:string,rule:string,value:double,threshold:double,verdict:string,survivor:string>>"

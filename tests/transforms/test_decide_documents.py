@@ -6,6 +6,7 @@ import pytest
 from pyspark.sql import functions as F
 
 from auralith_pipeline.conf.load import load_config
+from auralith_pipeline.conf.signals import QUALITY_COLUMNS
 from auralith_pipeline.conf.tables import SILVER_DOCUMENTS
 from auralith_pipeline.transforms.decide_documents import decide_documents, keep_survivors
 from auralith_pipeline.transforms.rules import RULE_NAMES, RULES, mark_rules
@@ -17,6 +18,11 @@ GOOD = {
     "n_bytes": 500, "n_chars": 500, "n_words": 80, "n_word_chars": 400, "n_letters": 395, "n_digits": 5, "n_spaces": 80,
     "n_symbols": 20, "n_capitals": 10, "n_lines": 5, "n_removed": 0, "n_bidi": 0,
 }  # fmt: skip
+# What such a document was found to be: English, nothing known of its license, nothing redacted.
+FOUND = {
+    "language": "en", "language_score": 0.99, "script": "Latn", "language_second": None, "license_expression": None,
+    "license_class": None, "license_how": None, "redactions": [],
+}  # fmt: skip
 
 
 def silver(spark, *rows):
@@ -26,7 +32,7 @@ def silver(spark, *rows):
         values = {
             "doc_id": f"d{number}", "source": "s", "uri": "u", "modality": "text", "text": f"text {number}", "dedup_key": f"k{number}",
             "license": None, "source_date": None, "group_key": None, "failing_rules": None, "rules_hash": "r", "signals_hash": "h",
-            "batch": "b", **GOOD, **row,
+            "batch": "b", **dict.fromkeys(QUALITY_COLUMNS, 0), **FOUND, **GOOD, **row,
         }  # fmt: skip
         made.append(tuple(values[name] for name in SILVER_DOCUMENTS.schema.fieldNames()))
     return spark.createDataFrame(made, SILVER_DOCUMENTS.schema)

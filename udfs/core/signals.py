@@ -10,15 +10,16 @@ from typing import Any, Literal
 import numpy as np
 import pyarrow as pa
 
+from auralith_pipeline.conf.signals import QUALITY_COLUMNS
 from auralith_pipeline.conf.unicode import unicode_flags
 from auralith_pipeline.udfs.core.clean import Form, clean
 from auralith_pipeline.udfs.core.columns import replace_rows, string_buffers, string_column
 from auralith_pipeline.udfs.core.measure import COUNTS, NEEDS_NFC, measure
+from auralith_pipeline.udfs.core.quality.classes import class_table
+from auralith_pipeline.udfs.core.quality.measure_quality import measure_quality
 
 # Raise when a kernel or a cleaning rule gives other results: it is part of `signals_hash`, so silver is scored again.
-KERNEL_VERSION = 1
-
-SIGNAL_COLUMNS = ("n_bytes", *COUNTS, "n_removed", "n_bidi")
+KERNEL_VERSION = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,16 +32,15 @@ class TextRules:
 
 
 def clean_texts(content: pa.Array, is_code: np.ndarray[Any, Any], rules: TextRules) -> dict[str, pa.Array]:
-    """Clean every text and count what it is made of.
+    """Clean every text.
 
     content: string column, nulls count as empty; is_code: bool, shape (rows,).
-    Returns `text` (string) and the int64 columns SIGNAL_COLUMNS.
+    Returns `text` (string), and n_removed and n_bidi (int64): characters that cleaning removed, overrides it met.
 
-    Most texts need no cleaning: the kernel says so while counting, and their bytes are passed on as they are.
+    Most texts need no cleaning: a kernel says which do, and the bytes of the others are passed on as they are.
     """
-    table = unicode_flags()
     values, offsets = string_buffers(content)
-    counts, needs = measure(values, offsets, table)
+    counts, needs = measure(values, offsets, unicode_flags())
     removed = np.zeros(len(content), np.int64)
     overrides = np.zeros(len(content), np.int64)
     text = content
@@ -56,14 +56,18 @@ def clean_texts(content: pa.Array, is_code: np.ndarray[Any, Any], rules: TextRul
                 raw, code=bool(is_code[row]), form=rules.form, strip_zero_width=rules.strip_zero_width
             )
             pieces.append(fixed.encode("utf-8"))
-        values, offsets = replace_rows(values, offsets, dirty, pieces)
-        text = string_column(values, offsets)
-        again, _ = measure(*_join(pieces), table)
-        counts[:, dirty] = again
-    columns = {"text": text, "n_bytes": pa.array(np.diff(offsets))}
+        text = string_column(*replace_rows(values, offsets, dirty, pieces))
+    return {"text": text, "n_removed": pa.array(removed), "n_bidi": pa.array(overrides)}
+
+
+def measure_texts(text: pa.Array) -> dict[str, pa.Array]:
+    """The int64 columns n_bytes, COUNTS and QUALITY_COLUMNS of a string column."""
+    values, offsets = string_buffers(text)
+    counts, _ = measure(values, offsets, unicode_flags())
+    signals = measure_quality(values, offsets, class_table())
+    columns = {"n_bytes": pa.array(np.diff(offsets))}
     columns |= {name: pa.array(counts[index]) for index, name in enumerate(COUNTS)}
-    columns |= {"n_removed": pa.array(removed), "n_bidi": pa.array(overrides)}
-    return columns
+    return columns | {name: pa.array(signals[index]) for index, name in enumerate(QUALITY_COLUMNS)}
 
 
 def dedup_keys(text: pa.Array, content_hash: pa.Array, rules: TextRules) -> pa.Array:
@@ -84,9 +88,3 @@ def _fold(raw: bytes) -> str:
 
 def _beyond_ascii(counts: np.ndarray[Any, Any], offsets: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return (np.diff(offsets) != counts[0]).astype(np.uint8)
-
-
-def _join(pieces: list[bytes]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    offsets = np.zeros(len(pieces) + 1, np.int64)
-    np.cumsum([len(piece) for piece in pieces], out=offsets[1:])
-    return np.frombuffer(b"".join(pieces), np.uint8), offsets

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auralith_pipeline.udfs.core.clean import clean
-from auralith_pipeline.udfs.core.signals import TextRules, clean_texts, dedup_keys
+from auralith_pipeline.udfs.core.signals import TextRules, clean_texts, dedup_keys, measure_texts
 
 PROSE = "E = mc\u00b2, \u00bd cup, \u2163, nai\u0308ve \u2460 \ufb01le \u2026"
 CODE = 's = "\uff21\uff22" ; x\u00b2 = 1'
@@ -95,8 +95,9 @@ def test_the_batch_path_equals_the_plain_one(texts, code, form):
     wanted = [clean(text or "", code=code, form=form) for text in texts]
     assert [text or "" for text in found["text"].to_pylist()] == [text for text, _, _ in wanted]
     assert found["n_removed"].to_pylist() == [removed for _, removed, _ in wanted]
-    assert found["n_chars"].to_pylist() == [len(text) for text, _, _ in wanted]
-    assert found["n_bytes"].to_pylist() == [len(text.encode()) for text, _, _ in wanted]
+    measured = measure_texts(found["text"])
+    assert measured["n_chars"].to_pylist() == [len(text) for text, _, _ in wanted]
+    assert measured["n_bytes"].to_pylist() == [len(text.encode()) for text, _, _ in wanted]
 
 
 def test_the_table_knows_every_character_that_nfc_changes():

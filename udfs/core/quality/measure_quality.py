@@ -77,9 +77,9 @@ def _measure_words(codes, bits, starts, ends, tokens, keys, numbers, amounts, su
     stops = 0
     for i in range(tokens):
         begin, end = starts[i], ends[i]
-        every = 0xFFFF
-        some = 0
-        small = 0
+        every = np.int64(0xFFFF)
+        some = np.int64(0)
+        small = np.int64(0)
         packed = np.int64(0)
         for at in range(begin, end):
             kind = np.int64(bits[at])

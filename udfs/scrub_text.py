@@ -1,0 +1,51 @@
+"""The batch step that replaces personal data and secrets, and says what it replaced where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from auralith_pipeline.udfs.core.columns import string_buffers, string_column
+from auralith_pipeline.udfs.core.curate import ScrubRules
+from auralith_pipeline.udfs.core.scrub import char_offsets, scrub_texts
+from auralith_pipeline.udfs.fuse import BatchStep, add_columns
+
+REDACTIONS = pa.list_(
+    pa.struct([("entity", pa.string()), ("rule", pa.string()), ("verified", pa.bool_()), ("start", pa.int64()), ("end", pa.int64())])
+)
+
+
+@dataclass(frozen=True)
+class ScrubText:
+    """Factory of the step. In: text. Out: text without what was found, and redactions (offsets in the text before) added.
+
+    A document in which nothing was found has an empty list.
+    """
+
+    rules: ScrubRules
+
+    def __call__(self) -> BatchStep:
+        detectors = self.rules.detectors()
+        replacement = self.rules.replacement
+
+        def step(batch: pa.RecordBatch) -> pa.RecordBatch:
+            text = batch.column("text")
+            values, offsets = string_buffers(text)
+            scrubbed = scrub_texts(values, offsets, detectors, replacement)
+            sizes = np.zeros(batch.num_rows + 1, np.int32)
+            listed: list[dict[str, Any]] = []
+            for row, spans in scrubbed.found.items():
+                sizes[row + 1] = len(spans)
+                places = char_offsets(values[offsets[row] : offsets[row + 1]].tobytes(), spans)
+                for span, (start, end) in zip(spans, places, strict=True):
+                    listed.append({"entity": span.entity, "rule": span.rule, "verified": span.verified, "start": start, "end": end})
+            redactions = pa.ListArray.from_arrays(pa.array(np.cumsum(sizes), pa.int32()), pa.array(listed, REDACTIONS.value_type))
+            columns = {"redactions": redactions}
+            if scrubbed.found:
+                columns["text"] = string_column(scrubbed.values, scrubbed.offsets)
+            return add_columns(batch, columns)
+
+        return step
