@@ -47,6 +47,7 @@ def check_email(raw: bytes, at: int) -> Found | None:
         return None
     name = domain.group()
     labels = name.split(".")
+    top = 0
     while len(labels) > 1:
         top = is_top_level(labels[-1])
         if top:

@@ -133,11 +133,11 @@ def _behind(folded: Folded, spans: list[Span], section: PiiSection) -> list[Span
     rows = list(by_row)
     fresh = []
     for span in _find(replaced, section, starts):
-        new_at, old_at = starts[span.row], sources[span.row]
-        first = int(np.searchsorted(new_at, span.start, "right")) - 1
-        last = int(np.searchsorted(new_at, span.end, "left")) - 1
-        start = int(old_at[first]) + (span.start - int(new_at[first]) if first % 2 == 0 else 0)
-        end = int(old_at[last]) + span.end - int(new_at[last]) if last % 2 == 0 else int(old_at[last + 1])
+        new_places, old_places = starts[span.row], sources[span.row]
+        first = int(np.searchsorted(new_places, span.start, "right")) - 1
+        last = int(np.searchsorted(new_places, span.end, "left")) - 1
+        start = int(old_places[first]) + (span.start - int(new_places[first]) if first % 2 == 0 else 0)
+        end = int(old_places[last]) + span.end - int(new_places[last]) if last % 2 == 0 else int(old_places[last + 1])
         fresh.append(span._replace(row=rows[span.row], start=start, end=end))
     return fresh
 

@@ -110,7 +110,7 @@ def is_phone(text: bytes, regions: tuple[str, ...], context: bool) -> bool:
         return False
     if _NANP.match(text):
         return any(_valid(number, region) for region in _NANP_REGIONS if region in regions)
-    if digits[0] != "0" or len(separators) > 5 or set("".join(separators)) == {"."} and len(separators) < 3:
+    if digits[0] != "0" or re.match(r"0[ .-]", bare) or len(separators) > 5 or set("".join(separators)) == {"."} and len(separators) < 3:
         return False
     return any(_valid(number, region) for region in regions if region not in _NANP_REGIONS and _has_trunk_zero(region))
 

@@ -37,7 +37,7 @@ def _digits_end(values, at, end):  # type: ignore[no-untyped-def]
 
 @njit
 def _luhn(values, start, stop):  # type: ignore[no-untyped-def]
-    total = 0
+    total = np.int64(0)
     double = False
     for at in range(stop - 1, start - 1, -1):
         if is_digit(values[at]):
@@ -99,7 +99,7 @@ def ipv4_end(values, at, end):  # type: ignore[no-untyped-def]
         size = stop - at
         if size == 0 or size > 3 or (size > 1 and values[at] == 0x30):
             return 0
-        number = 0
+        number = np.int64(0)
         for i in range(at, stop):
             number = number * 10 + np.int64(values[i]) - 0x30
         if number > 255:

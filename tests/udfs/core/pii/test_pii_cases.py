@@ -85,6 +85,8 @@ def test_o19_cards_go(card: str) -> None:
         "Boston, MA 02110-1301, USA",
         "Englewood Cliffs, 1995, ISBN\\ 0-13-326224-3",
         "call ./a.out 0 1 100000000",
+        "time -p ./a.out 0 3 100000000",
+        "uid_map 0 0 4294967295",
         "see 01.02.2024 and 02-03-2024",
         "00 01 02 03 04 05 06 07",
     ],
