@@ -91,6 +91,10 @@ def test_gopher_lines_by_hand():
     assert found["n_end_punct_lines"] == 2  # `four...` and `six.`
 
 
+def test_a_short_line_has_at_most_thirty_characters():
+    assert [found["n_short_lines"] for found in signals_of("x" * 30, "x" * 31)] == [1, 0]
+
+
 def test_repetition_by_hand():
     found = signals_of("a b c a b c a b")
     assert found["top_2_gram_chars"] == 3 * len("a b")
@@ -131,6 +135,7 @@ def test_paragraphs_by_hand():
         ("A cited statement of fact.[12][citation needed]", {"n_c4_lines": 1}),
         ("It ends in an ellipsis...", {"n_c4_lines": 0, "n_terminal_lines": 0}),
         ("no terminal punctuation here", {"n_c4_lines": 0}),
+        ("Just three words.", {"n_c4_lines": 1, "n_few_word_lines": 0}),
         ("Too few.", {"n_c4_lines": 0, "n_few_word_lines": 1, "n_terminal_lines": 1}),
         ("Please enable JavaScript in the browser.", {"n_c4_lines": 0, "n_javascript_lines": 1}),
         ("We value privacy: read our Cookie Policy.", {"n_c4_lines": 0, "n_policy_lines": 1}),
