@@ -15,10 +15,10 @@ from auralith_pipeline.udfs.core.license.verdict import NOTHING, UNKNOWN, Licens
 from auralith_pipeline.udfs.core.license.words import HEAD, TAIL, may_speak_of_license, words_of
 
 _AROUND = 700  # bytes on both sides of a trigger word in which a notice is read: the longest notices have 900
-_SPEAKS = re.compile(rb"licen[sc]|proprietary|confidential|unauthori[sz]ed", re.I)
+_SPEAKS = (b"licens", b"licenc", b"proprietary", b"confidential", b"unauthori")
 _SPDX_TAG = re.compile(rb"spdx-license-identifier:", re.I)
 SPDX_HEAD = 8192  # bytes in which a file's own SPDX lines stand; further down they are those of parts that it quotes
-_BODY = re.compile(rb"permission|redistribut|warrant|licen[sc]e", re.I)
+_BODY = (b"permission", b"redistribut", b"warrant")
 
 
 def detect_license(text: str | bytes) -> LicenseVerdict:
@@ -28,7 +28,8 @@ def detect_license(text: str | bytes) -> LicenseVerdict:
     (AND). Else the license bodies and notices found apply together. Nothing found: expression None, how `none`.
     """
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else bytes(text)
-    if not _BODY.search(data) and not _SPEAKS.search(data):
+    lower = data.lower()
+    if not any(word in lower for word in (*_SPEAKS, *_BODY)):
         return NOTHING
     head = _parts(data)
     lines = spdx_lines(_parts(data[:SPDX_HEAD])) if _SPDX_TAG.search(data, 0, SPDX_HEAD) else ()
@@ -65,13 +66,24 @@ def detect_licenses(values: NDArray[np.uint8], offsets: NDArray[np.int64], is_co
 def _parts(data: bytes) -> str:
     """The stretches of a text around its words about licenses, whole lines, as text."""
     spans: list[list[int]] = []
-    for match in _SPEAKS.finditer(data):
-        begin, end = max(0, match.start() - _AROUND), match.end() + _AROUND
+    for place in _places(data.lower()):
+        begin, end = max(0, place - _AROUND), place + _AROUND
         if spans and begin <= spans[-1][1]:
             spans[-1][1] = end
         else:
             spans.append([begin, end])
     return "\n".join(data[data.rfind(b"\n", 0, begin + 1) + 1 if begin else 0 : end].decode("utf-8", "replace") for begin, end in spans)
+
+
+def _places(lower: bytes) -> list[int]:
+    """Where the words of `_SPEAKS` stand, in order; `find` is many times as fast as a pattern that ignores case."""
+    found = []
+    for word in _SPEAKS:
+        at = lower.find(word)
+        while at >= 0:
+            found.append(at)
+            at = lower.find(word, at + len(word))
+    return sorted(found)
 
 
 def _without(data: bytes, bodies: Iterable[Body], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> bytes:
