@@ -36,23 +36,42 @@ KEEP, DROP = 0, 1  # any other entry of the table is the ASCII byte
 
 
 @dataclass(frozen=True, eq=False)
-class Folded:
-    """A folded column: values uint8, offsets int64 of shape (rows + 1,), and for each changed row its way back.
+class Changes:
+    """What folding one row changed, in order, an entry for every character that became one ASCII byte or nothing.
 
-    origins: row -> where each byte of the folded row begins and where its character ends in the original row, int64 of
-    shape (2, bytes of the folded row).
+    places: the first byte of the folded row behind the change; shifts: by how much such bytes lie further on in the
+    original row; ends: where a replaced character ends in the original row, -1 for a dropped one; int64, all of one shape.
     """
+
+    places: NDArray[np.int64]
+    shifts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+
+    def begin_of(self, at: int) -> int:
+        """Where the character of the folded row's byte `at` begins in the original row."""
+        before = int(np.searchsorted(self.places, at, "right"))
+        return at + (int(self.shifts[before - 1]) if before else 0)
+
+    def end_of(self, end: int) -> int:
+        """Where the character of the folded row's byte `end - 1` ends in the original row; what was dropped behind it stays outside."""
+        entry = int(np.searchsorted(self.places, end, "left"))
+        if entry < len(self.places) and self.places[entry] == end and self.ends[entry] >= 0:
+            return int(self.ends[entry])
+        return self.begin_of(end - 1) + 1
+
+
+@dataclass(frozen=True, eq=False)
+class Folded:
+    """A folded column: values uint8, offsets int64 of shape (rows + 1,), and for each changed row what was changed in it."""
 
     values: NDArray[np.uint8]
     offsets: NDArray[np.int64]
-    origins: dict[int, NDArray[np.int64]]
+    changes: dict[int, Changes]
 
     def to_original(self, row: int, start: int, end: int) -> tuple[int, int]:
         """Bytes [start, end) of the folded row as bytes of the original row; end > start."""
-        origin = self.origins.get(row)
-        if origin is None:
-            return start, end
-        return int(origin[0, start]), int(origin[1, end - 1])
+        changes = self.changes.get(row)
+        return (start, end) if changes is None else (changes.begin_of(start), changes.end_of(end))
 
 
 @cache
@@ -72,55 +91,64 @@ def fold_table() -> NDArray[np.uint8]:
 def fold_texts(values: NDArray[np.uint8], offsets: NDArray[np.int64]) -> Folded:
     """Fold every row of a UTF-8 column; what needs no folding is passed on without a copy."""
     table = fold_table()
-    rows = np.flatnonzero(_needs_folding(values, offsets, table))
+    counts = _count_changes(values, offsets, table)
+    rows = np.flatnonzero(counts)
     if not len(rows):
         return Folded(values, offsets, {})
-    origins = {}
+    changes = {}
     pieces = []
     for row in rows.tolist():
-        piece, begins, ends = _fold_row(values[offsets[row] : offsets[row + 1]], table)
+        piece, places, shifts, ends = _fold_row(values, offsets[row], offsets[row + 1], counts[row], table)
         pieces.append(piece)
-        origins[row] = np.stack((begins, ends))
-    return Folded(*replace_rows(values, offsets, rows, pieces), origins)
+        changes[row] = Changes(places, shifts, ends)
+    return Folded(*replace_rows(values, offsets, rows, pieces), changes)
 
 
 @njit
-def _needs_folding(values, offsets, table):  # type: ignore[no-untyped-def]  # compiled: Numba infers the types
-    needs = np.zeros(offsets.shape[0] - 1, np.uint8)
+def _count_changes(values, offsets, table):  # type: ignore[no-untyped-def]  # compiled: Numba infers the types
+    counts = np.zeros(offsets.shape[0] - 1, np.int64)
     for row in range(offsets.shape[0] - 1):
         at = offsets[row]
-        while at < offsets[row + 1]:
+        end = offsets[row + 1]
+        while at < end:
             if values[at] < 0x80:
                 at += 1
                 continue
             code, length = code_point(values, at)
-            if table[code]:
-                needs[row] = 1
-                break
+            counts[row] += table[code] != 0
             at += length
-    return needs
+    return counts
 
 
 @njit
-def _fold_row(raw, table):  # type: ignore[no-untyped-def]
-    out = np.empty(raw.shape[0], np.uint8)
-    begins = np.empty(raw.shape[0], np.int64)
-    ends = np.empty(raw.shape[0], np.int64)
+def _fold_row(values, at, end, count, table):  # type: ignore[no-untyped-def]
+    out = np.empty(end - at, np.uint8)
+    places = np.empty(count, np.int64)
+    shifts = np.empty(count, np.int64)
+    ends = np.empty(count, np.int64)
+    begin = at
     size = 0
-    at = 0
-    while at < raw.shape[0]:
-        code, length = code_point(raw, at)
+    entry = 0
+    while at < end:
+        if values[at] < 0x80:
+            out[size] = values[at]
+            size += 1
+            at += 1
+            continue
+        code, length = code_point(values, at)
         into = table[code]
         if into == 0:
             for i in range(length):
-                out[size] = raw[at + i]
-                begins[size] = at + i
-                ends[size] = at + i + 1
+                out[size] = values[at + i]
                 size += 1
-        elif into != 1:
-            out[size] = into
-            begins[size] = at
-            ends[size] = at + length
-            size += 1
+        else:
+            ends[entry] = -1
+            if into != 1:
+                out[size] = into
+                size += 1
+                ends[entry] = at + length - begin
+            places[entry] = size
+            shifts[entry] = at + length - begin - size
+            entry += 1
         at += length
-    return out[:size].copy(), begins[:size].copy(), ends[:size].copy()
+    return out[:size].copy(), places, shifts, ends

@@ -22,7 +22,7 @@ def test_tricks_are_undone_and_other_text_stays() -> None:
     texts = ["plain", "ann\u200b.test@example.org", "１２\u00a0３\u2011٤", "naïve 至 \U0001f469", ""]
     folded = fold(*texts)
     assert [row_of(folded, row) for row in range(5)] == ["plain", "ann.test@example.org", "12 3-4", "naïve 至 \U0001f469", ""]
-    assert set(folded.origins) == {1, 2}
+    assert set(folded.changes) == {1, 2}
 
 
 def test_a_span_of_the_copy_is_a_span_of_the_text() -> None:
