@@ -15,6 +15,7 @@ setup(
     package_data={
         "auralith_pipeline": ["py.typed"],
         "auralith_pipeline.conf": ["presets/*.yaml", "data/*"],
+        "auralith_pipeline.udfs.core.license": ["data/*"],
         "auralith_pipeline.sharding": ["FORMAT.md"],
     },
 )

@@ -79,7 +79,8 @@ def _same_signals(tables: Tables, cfg: PipelineConfig) -> None:
 
 def _changes(tables: Tables, run: RunRow, now: str) -> list[dict[str, Any]]:
     final = tables.read(SILVER_DECISIONS).where(F.col("stage") == FINAL)
-    old = final.where(F.col("config_hash") == F.lit(run.config_hash)).select("doc_id", F.col("verdict").alias("was"), F.col("rule").alias("by"))
+    before = F.col("config_hash") == F.lit(run.config_hash)
+    old = final.where(before).select("doc_id", F.col("verdict").alias("was"), F.col("rule").alias("by"))
     new = final.where(F.col("config_hash") == now).select("doc_id", "verdict", "rule")
     rule = F.when(F.col("verdict") == KEPT, F.col("by")).otherwise(F.col("rule"))
     rows = (

