@@ -306,3 +306,24 @@ def test_the_readmes_load_file_lines_run_on_plain_shards(spark, made, tmp_path):
     plain = {name: np.concatenate([batch[name] for batch in open_shards(output)]) for name in ("input_ids", "labels")}
     packed = made.tensors("train")
     assert all((plain[name] == packed[name]).all() for name in plain)
+
+
+def test_redecide_reads_signals_and_writes_the_ledger_alone(made):
+    def files(*layers):
+        return {path: path.stat().st_mtime_ns for layer in layers for path in Path(f"{made.output}.tables/{layer}").rglob("*.parquet")}
+
+    before = files("bronze", "silver/documents", "gold")
+    code = {row["doc_id"] for row in made.table("silver/documents") if row["modality"] == "code"}
+    kept = [row["doc_id"] for row in made.table("silver/decisions") if row["stage"] == "final" and row["verdict"] == "kept"]
+    words = {row["doc_id"]: row["n_words"] for row in made.table("silver/documents")}
+    lost = [doc for doc in kept if doc not in code and words[doc] < 100]
+    said = json.loads(cli("redecide", "--output", made.output, "--set", "quality.text.min_words=100", "--json"))
+    assert lost
+    assert {"was": "kept", "is": "rejected", "rule": "too_few_words", "documents": len(lost)} in said["changes"]
+    assert said["kept"] + said["rejected"] + said["duplicates"] == len(words)
+    decided = [row for row in made.table("silver/decisions") if row["config_hash"] == said["config_hash"]]
+    assert sum(row["stage"] == "final" for row in decided) == len(words)
+    assert files("bronze", "silver/documents", "gold") == before
+    same = json.loads(cli("redecide", "--output", made.output, "--json"))
+    assert same["changes"] == []
+    cli("redecide", "--output", made.output, "--set", "normalization.form=nfkc", code=1)

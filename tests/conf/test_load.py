@@ -91,14 +91,11 @@ def test_C3_every_key_of_the_readme_is_used_or_refused_by_name(tmp_path):
     lines = str(error.value).splitlines()
     refused = {line.split(":")[0] for line in lines}
     assert refused == {
-        "pipeline.remove_pii",
         "advanced_quality",
         "tracking",
         "video",
         "deduplication.method",
         "deduplication.minhash_threshold",
-        "compliance.license_detection",
-        "compliance.allow_copyleft",
     }
     assert all("not available in this version" in line or "exact" in line for line in lines)
 
@@ -106,8 +103,8 @@ def test_C3_every_key_of_the_readme_is_used_or_refused_by_name(tmp_path):
 def test_C3_the_rest_of_the_readme_is_accepted(tmp_path):
     cfg = load(
         tmp_path,
-        "pipeline: {name: production-pipeline, output_dir: ./data/shards, deduplicate: true, quality_filter: true}\n"
-        "compliance: {enabled: true, audit_log_path: ./data/audit/audit.jsonl}",
+        "pipeline: {name: production-pipeline, output_dir: ./data/shards, deduplicate: true, quality_filter: true, remove_pii: true}\n"
+        "compliance: {enabled: true, license_detection: true, allow_copyleft: false, audit_log_path: ./data/audit/audit.jsonl}",
     )
     assert cfg.compliance.audit_log_path == "./data/audit/audit.jsonl"
 
