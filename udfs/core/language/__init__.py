@@ -1,1 +1,0 @@
-"""The language of a text: windows, scripts and the model."""

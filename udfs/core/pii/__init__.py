@@ -1,1 +1,0 @@
-"""Personal data: a byte scan finds candidates, validators confirm them, one table of spans comes out."""

@@ -1,1 +1,0 @@
-"""Secrets in text: one byte scan finds candidates, tables of published formats and a grammar of assignments confirm them."""
