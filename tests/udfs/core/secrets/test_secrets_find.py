@@ -133,7 +133,7 @@ ASSIGNMENTS = {
         "define('DB_PASSWORD', '{}');",
         '$password = "{}";',
     ],
-    UUID: ["heroku_api_key: {}", "//registry.npmjs.org/:_authToken={}"],
+    UUID: ["heroku_api_key: {}", "//registry.example.org/:_authToken={}"],
     "k;7&xQ#9,zz)1": ["DB_PASS='{}'", "export DB_PASSWORD={}\n"],
     encode("ann:" + PASSWORD): ["Authorization: Basic {}", '{{"auths": {{"r.example.org": {{"auth": "{}"}}}}}}', "_auth={}"],
 }
