@@ -12,7 +12,9 @@ LicenseClass = Literal["permissive", "weak_copyleft", "copyleft", "non_commercia
 
 
 class LicenseSection(Section):
-    enabled: StrictBool = Field(True, description="Find the license of code documents and apply the policy below.")
+    enabled: StrictBool = Field(
+        True, description="Find the license of code documents. The policy below rejects only under `compliance.license_detection`."
+    )
     allow: tuple[LicenseClass, ...] = Field(
         ("permissive", "weak_copyleft"),
         description="Classes of license that are kept. Of an `OR` one allowed choice is enough, of an `AND` every part must be allowed.",

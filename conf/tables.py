@@ -153,7 +153,7 @@ FINDINGS = [
     _column("language_second", STRING, "the language of a smaller part, where one was seen"),
     _column("license_expression", STRING, "SPDX expression: as declared and as found in the text, the stricter of the two"),
     _column("license_class", STRING, "permissive, weak_copyleft, copyleft, non_commercial, proprietary, unknown; null where nothing says"),
-    _column("license_how", STRING, "what said so: declared, identifier, notice, text"),
+    _column("license_how", STRING, "what said so: declared, spdx (an identifier line), notice, text; several joined by +"),
     _column("redactions", ArrayType(REDACTION), "what was replaced, with its place in characters of the clean text before that"),
 ]
 

@@ -14,6 +14,7 @@ from auralith_pipeline.conf.models import PipelineConfig
 from auralith_pipeline.conf.pii import ENTITIES, NATIONAL
 from auralith_pipeline.conf.tables import FAILING_RULE
 from auralith_pipeline.transforms.rules import mark_rules
+from auralith_pipeline.udfs.core.spans import SECRET
 from auralith_pipeline.udfs.judge_license import license_allowed
 
 LANG_NOT_ALLOWED = "lang_not_allowed"
@@ -22,7 +23,6 @@ LICENSE_NOT_ALLOWED = "license_not_allowed"
 PII_FOUND = "pii_found"
 SECRET_FOUND = "secret_found"
 GATE_NAMES = (LANG_NOT_ALLOWED, LANG_UNDETERMINED, LICENSE_NOT_ALLOWED, PII_FOUND, SECRET_FOUND)
-SECRET = "SECRET"
 
 
 def mark_failing(df: DataFrame, cfg: PipelineConfig) -> DataFrame:

@@ -21,7 +21,7 @@ from auralith_pipeline.udfs.core.pii.find import find_pii
 from auralith_pipeline.udfs.core.pii.national.find import find_national_ids
 from auralith_pipeline.udfs.core.pii.replace import replacement as pii_replacement
 from auralith_pipeline.udfs.core.secrets.find import find_secrets
-from auralith_pipeline.udfs.core.spans import Span
+from auralith_pipeline.udfs.core.spans import SECRET, Span
 
 _KEYED = {"hash", "fake"}
 SHORTEST_KEY = 16  # bytes: below that a keyed hash of a phone number can be tried out
@@ -61,8 +61,8 @@ class ScrubRules:
 
     def replacement(self, span: Span, value: bytes) -> bytes:
         """What stands in the text for a find."""
-        if span.entity == "SECRET":
-            return b"" if self.secrets.mode == "remove" else b"<SECRET>"
+        if span.entity == SECRET:
+            return b"" if self.secrets.mode == "remove" else f"<{SECRET}>".encode()
         return pii_replacement(span, value, self.pii, self.key)
 
     def identity(self) -> dict[str, Any]:

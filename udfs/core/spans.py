@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+SECRET = "SECRET"  # the one entity that is no personal data
+
 
 class Span(NamedTuple):
     """One find: bytes [start, end) of row `row`'s UTF-8, what it is, the rule that found it, and how sure that is.
