@@ -1,0 +1,143 @@
+"""Measure the secrets detector on the examples of gitleaks' rules: what must be found and what must not.
+
+    scripts/env.sh python scripts/outside/secret_rules.py [--failures RULE|all] [--by-rule]
+
+gitleaks (MIT) keeps, beside each of its rules, texts that the rule must find and texts that it must not. They are Go code,
+partly with values drawn from a regular expression, so a copy of the module under .build/ prints them itself: two of its
+files are replaced by those in scripts/outside/gitleaks, and the seed of the drawing is fixed. Nothing of it is committed.
+Needs Go 1.24 or newer and its module proxy (https://proxy.golang.org, or what GOPROXY says).
+
+Covered: one find holds the whole value that gitleaks' rule reports, and at most two bytes more on each side. Touched: a find
+overlaps it. False: a find in a text that must not be found.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from auralith_pipeline.conf.secrets import SecretsSection
+from auralith_pipeline.udfs.core.columns import string_buffers
+from auralith_pipeline.udfs.core.fold import fold_texts
+from auralith_pipeline.udfs.core.secrets.find import find_secrets
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+HERE = Path(__file__).resolve().parent
+MODULE, VERSION = "github.com/zricethezav/gitleaks/v8", "v8.30.1"
+REPLACED = {"validate.go": "cmd/generate/config/utils", "regen.go": "cmd/generate/secrets"}
+EXTRA = 2  # bytes beside the value that may go with it
+
+Example = dict[str, Any]
+
+
+def examples() -> list[Example]:
+    """All examples, from .build/ or made anew: rule, true (must it be found), text, start and end of the value in bytes."""
+    place = ROOT / ".build" / "outside" / f"gitleaks-{VERSION}"
+    made = place / "examples.jsonl"
+    if not made.exists():
+        if shutil.which("go") is None:
+            raise SystemExit("found no `go`, wanted Go 1.24 or newer on the PATH to fetch and run gitleaks' examples: install it")
+        fetched = subprocess.run(
+            ["go", "mod", "download", "-json", f"{MODULE}@{VERSION}"], check=True, stdout=subprocess.PIPE, text=True, cwd=HERE
+        )
+        shutil.rmtree(place, ignore_errors=True)
+        shutil.copytree(json.loads(fetched.stdout)["Dir"], place / "module", copy_function=shutil.copyfile)
+        for folder in [place / "module", *(place / "module").rglob("*/")]:
+            folder.chmod(0o755)  # Go's module cache is read-only
+        for name, folder_name in REPLACED.items():
+            shutil.copyfile(HERE / "gitleaks" / name, place / "module" / folder_name / name)
+        command = ["go", "run", ".", str(place / "rules.toml")]
+        printed = subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=place / "module/cmd/generate/config")
+        made.write_bytes(printed.stdout)
+    return [json.loads(line) for line in made.read_text(encoding="utf-8").splitlines()]
+
+
+def finds(texts: list[str]) -> list[list[tuple[int, int, str]]]:
+    """Start, end (bytes) and rule of every find in each text."""
+    folded = fold_texts(*string_buffers(pa.array(texts, pa.large_string())))
+    found: list[list[tuple[int, int, str]]] = [[] for _ in texts]
+    for span in find_secrets(folded, SecretsSection()):
+        start, end = folded.to_original(span.row, span.start, span.end)
+        found[span.row].append((start, end, span.rule))
+    return found
+
+
+def provider(rule: str) -> str:
+    """The first word of a rule's id names whose secret it is."""
+    return rule.split("-")[0]
+
+
+def judge(
+    rows: Iterable[tuple[Example, list[tuple[int, int, str]]]], group: Any
+) -> tuple[dict[str, Counter[str]], list[tuple[Example, list[tuple[int, int, str]]]]]:
+    """Counts by group, and the examples on which the detector fails with what it found there."""
+    counts: dict[str, Counter[str]] = {}
+    wrong = []
+    for example, spans in rows:
+        count = counts.setdefault(group(example["rule"]), Counter())
+        if not example["true"]:
+            count["negatives"] += 1
+            count["false"] += bool(spans)
+            good = not spans
+        elif example["start"] < 0:
+            count["without a value"] += 1
+            continue
+        else:
+            start, end = example["start"], example["end"]
+            over = [span for span in spans if span[0] < end and span[1] > start]
+            good = any(start - EXTRA <= span[0] <= start and end <= span[1] <= end + EXTRA for span in over)
+            count["true"] += 1
+            count["covered"] += good
+            count["touched"] += bool(over)
+        if not good:
+            wrong.append((example, spans))
+    return counts, wrong
+
+
+def table(counts: dict[str, Counter[str]]) -> list[str]:
+    """Markdown, the groups with something missed or falsely found first by name, and one line for all the rest."""
+    rows = ["| whose | covered | touched | of | false | of |", "|---|---|---|---|---|---|"]
+    rest: Counter[str] = Counter()
+    groups = 0
+    for name, count in sorted(counts.items()):
+        if count["covered"] == count["true"] and not count["false"]:
+            rest += count
+            groups += 1
+        else:
+            rows.append(line(name, count))
+    total = sum(counts.values(), Counter())
+    return [*rows, line(f"{groups} others", rest), line("**all**", total)]
+
+
+def line(name: str, count: Counter[str]) -> str:
+    return f"| {name} | {count['covered']} | {count['touched']} | {count['true']} | {count['false']} | {count['negatives']} |"
+
+
+def main() -> int:
+    """See the head of the file."""
+    parser = argparse.ArgumentParser(description="The secrets detector on the examples of gitleaks' rules")
+    parser.add_argument("--failures", metavar="RULE", help="list what was missed or falsely found of one rule, or of `all`")
+    parser.add_argument("--by-rule", action="store_true", help="count by rule instead of by provider")
+    given = parser.parse_args()
+    listed = examples()
+    rows = list(zip(listed, finds([example["text"] for example in listed]), strict=True))
+    counts, wrong = judge(rows, (lambda rule: rule) if given.by_rule else provider)
+    print("\n".join(table(counts)))
+    for example, spans in wrong:
+        if given.failures in (example["rule"], "all"):
+            kind = "missed" if example["true"] else "false"
+            print(f"{kind} {example['rule']}: {example['text']!r} (saw {spans})")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
