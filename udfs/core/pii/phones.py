@@ -10,6 +10,7 @@ import phonenumbers
 from phonenumbers import PhoneNumberFormat
 
 from auralith_pipeline.udfs.core.pii.found import Found
+from auralith_pipeline.udfs.core.pii.national.named import is_named_national
 from auralith_pipeline.udfs.core.pii.scan import NEAR_PHONE
 from auralith_pipeline.udfs.core.pii.words import PHONE, has_context
 
@@ -53,6 +54,8 @@ def check_phone(raw: bytes, start: int, end: int, regions: tuple[str, ...]) -> F
         if not context and _OTHER_NUMBER.search(raw[max(0, first - 16) : first]):
             continue
         if is_phone(text, regions, context):
+            if b"+" not in text[:2] and is_named_national(raw, start, end):
+                return None  # `SSN: 098-03-3570`, whatever its check digit says
             return Found(first, last, text.lstrip(b"(").startswith(b"+"))
     return None
 

@@ -172,6 +172,11 @@ def at_svnr(number: str) -> bool:
     return 1 <= int(number[4:6]) <= 31 and 1 <= int(number[6:8]) <= 15 and stdnum_check("at.vnr")(number)
 
 
+def lv_pk(number: str) -> bool:
+    """A birth date and the century 0 to 2, or 32 where none is told; python-stdnum takes companies (from 4 on) and any century too."""
+    return (number[:2] == "32" or (number[0] in "0123" and number[6] in "012")) and stdnum_check("lv.pvn")(number)
+
+
 def vn_cccd(number: str) -> bool:
     """No check digit: a province 001 to 096, a century and sex digit, a year."""
     return 1 <= int(number[:3]) <= 96

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from auralith_pipeline.udfs.core.fold import Folded
-from auralith_pipeline.udfs.core.pii.national.labels import Label, country_of_word, labels_of, plain_words
+from auralith_pipeline.udfs.core.pii.national.labels import Label, country_of_word, labels_of
 from auralith_pipeline.udfs.core.pii.national.registry import rows_by_key, wanted_keys
 from auralith_pipeline.udfs.core.pii.national.row import NationalId
 from auralith_pipeline.udfs.core.pii.national.scan import AFTER, BEFORE, scan_candidates
@@ -78,30 +78,33 @@ def _choose(
     number = _SEPARATORS.sub("", written).upper()
     if state == 2 and not (labels and labels[0].distance <= _GLUED):
         return None, False
-    generic = named = False
+    generic = False
+    named: int | None = None
     for label in labels:
+        if named is not None and label.distance > named:
+            return None, False  # labelled, and its check digit is wrong: a label further away does not make it another number
         if label.generic:
-            generic = generic or not named
+            generic = True
             continue
         if not label.rows:
             if label.distance > _OTHERWISE:
                 continue
-            if not named and not generic:
+            if not generic:
                 return None, False  # the nearest word says it is something else
             break
         fitting = [row for row in rows if row in label.rows and label.distance <= _reach(row, label)]
         if fitting:
-            named = True
+            named = label.distance
             valid = [row for row in fitting if row.is_valid(number)]
             if valid:
                 return _by_country(valid, words) or min(valid, key=lambda row: row.chance), True
-    if named:
-        return None, False  # labelled, and its check digit is wrong
+    if named is not None:
+        return None, False
     valid = [row for row in rows if (generic or row.stands_alone(written)) and row.is_valid(number)]
     near = _by_country(valid, words)
     if generic and near is not None:
         return near, True
-    valid = [row for row in valid if row.check_digit or row.stands_alone(written)]
+    valid = [row for row in valid if row.stands_alone(written) or (row.check_digit and not row.alone)]
     if generic and valid:
         likely = sorted(valid, key=lambda row: row.chance)
         if len(likely) == 1 or likely[0].chance * _CLEARLY < likely[1].chance:
@@ -131,19 +134,16 @@ def _labels(rows: tuple[NationalId, ...], before: bytes, after: bytes, countries
     if paragraph >= 0:
         before = before[paragraph + 2 :]
     above, newline, line = before.rpartition(b"\n")
-    same = plain_words(line.decode("utf-8", "ignore"))
-    found = finder.find(same, after=False)
+    found, same = finder.find(line.decode("utf-8", "ignore"), after=False)
     words = same.split()
     if any(row in label.rows for label in found for row in rows):
         return found, words
     if newline:
-        upper = plain_words(above.decode("utf-8", "ignore"))
-        found += [label._replace(distance=label.distance + len(same) + _NEWLINE) for label in finder.find(upper, after=False)]
+        higher, upper = finder.find(above.decode("utf-8", "ignore"), after=False)
+        found += [label._replace(distance=label.distance + len(same) + _NEWLINE) for label in higher]
         words += upper.split()
-    behind = plain_words(after.partition(b"\n")[0].decode("utf-8", "ignore"))
-    if len(behind) > 1:
-        named = (label for label in finder.find(behind, after=True) if label.rows or label.generic)
-        found += [label._replace(distance=label.distance + _BEHIND) for label in named]
+    behind, _ = finder.find(after.partition(b"\n")[0].decode("utf-8", "ignore"), after=True)
+    found += [label._replace(distance=label.distance + _BEHIND) for label in behind if label.rows or label.generic]
     return found, words
 
 

@@ -1,7 +1,8 @@
 """What the words around a number say it is.
 
 Text is compared without case, accents and punctuation: `T.C. Kimlik No:` and `tc_kimlik_no=` both read `tc kimlik no`, so one
-spelling of a label covers how people and programs write it.
+spelling of a label covers how people and programs write it. A few labels are everyday words once their case and accents are
+gone (`RUN`, `RČ`): they count only as they are spelled, and stand in the registry behind a `=`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from auralith_pipeline.udfs.core.pii.national.row import NationalId
 _PLAIN = str.maketrans({"ı": "i", "ø": "o", "æ": "ae", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "œ": "oe"})
 _NOT_WORD = re.compile(r"[\W_]+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+SPELLED = "="  # before a label of the registry that counts only in this spelling
 _ENDING = 4  # letters that may follow a label of five letters or more: personnummeret, hetunsa
 _LONG = 5
 
@@ -92,9 +94,15 @@ class Labels:
 
     def __init__(self, countries: tuple[str, ...]) -> None:
         named: dict[str, list[NationalId]] = defaultdict(list)
+        spelled: dict[str, list[NationalId]] = defaultdict(list)
         for row in wanted_rows(countries):
             for label in row.labels.split("|"):
-                named[plain_words(label).strip()].append(row)
+                if label.startswith(SPELLED):
+                    spelled[label[1:]].append(row)
+                else:
+                    named[plain_words(label).strip()].append(row)
+        self._spelled = {label: tuple(rows) for label, rows in spelled.items()}
+        self._spelled_pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, self._spelled))})(?!\w)") if spelled else None
         entries = [_Entry(tuple(label.split()), tuple(rows), False) for label, rows in named.items()]
         entries += [_Entry(tuple(plain_words(label).split()), (), False) for label in OTHERWISE.split("|")]
         entries += [_Entry(tuple(plain_words(label).split()), (), True) for label in GENERIC.split("|")]
@@ -116,8 +124,24 @@ class Labels:
             head, table = (whole[:_LONG], self._by_stem) if len(whole) >= _LONG else (whole, self._by_word)
             table[head].append(entry._replace(words=(whole,)))
 
-    def find(self, text: str, after: bool) -> list[Label]:
-        """Labels in plain words that stand before the number (`after` False: distances count from the end) or after it."""
+    def find(self, text: str, after: bool) -> tuple[list[Label], str]:
+        """Labels in a text that stands before the number (`after` False: distances count from the end) or after it, and the text
+        in plain words, whose characters distances and lengths count."""
+        plain = plain_words(text)
+        return self._in_plain(plain, after) + self._as_spelled(text, len(plain), after), plain
+
+    def _as_spelled(self, text: str, size: int, after: bool) -> list[Label]:
+        if self._spelled_pattern is None:
+            return []
+        text = text if text.isascii() else unicodedata.normalize("NFC", text)
+        found = []
+        for match in self._spelled_pattern.finditer(text):
+            before = len(plain_words(text[: match.start()]))
+            length = len(plain_words(match[0]))
+            found.append(Label(before if after else max(size - before - length, 0), length, self._spelled[match[0]], False))
+        return found
+
+    def _in_plain(self, text: str, after: bool) -> list[Label]:
         found = []
         words = text.split(" ")
         at = 0

@@ -59,7 +59,8 @@ def describe_countries() -> str:
         "Generated from the registry by `describe_countries()`; do not edit. *Chance* is how often a random string of the same",
         "shape passes the check, so how far a number can be trusted without its label. *Stands alone*: forms that count without a",
         "label nearby. *Verified*: a check digit confirms it; without one the label decides and the find is never called verified.",
-        "A number whose check digit is wrong is not reported, label or not.",
+        "A number whose check digit is wrong is not reported, label or not. *Labels* are read without case, accents and marks; those in",
+        "quotes count only as they are spelled here.",
         "",
         f"{len(ROWS)} numbers of {len(known_countries())} countries.",
         "",
@@ -76,7 +77,7 @@ def describe_countries() -> str:
             "yes" if row.check_digit else "no",
             f"{row.chance:.2g}",
             alone,
-            ", ".join(row.labels.split("|")),
+            ", ".join(f'"{label[1:]}"' if label.startswith("=") else label for label in row.labels.split("|")),
             row.source,
         )
         lines.append("| " + " | ".join(cells) + " |")

@@ -23,7 +23,7 @@ WORLD = (
        "assurance sociale",
        0.089, "Service Canada: Luhn"),
     Id("CL", "CL_RUT", "RUT / RUN", ("99999999X", "9999999X"), "cl.rut",
-       "rut|r u t|r u n|rol unico tributario|rol unico nacional|cedula de identidad",
+       "rut|r u t|r u n|=RUN|rol unico tributario|rol unico nacional|cedula de identidad",
        0.028, "SII: mod 11", r"\d\d?\.\d{3}\.\d{3}-[\dK]", groups="8-1 7-1 2-3-3-1 1-3-3-1", alone_groups="2-3-3-1 1-3-3-1"),
     Id("CN", "CN_RIC", "居民身份证", ("99999999999999999X",), checks.cn_ric,
        "身份证|身份證|身份证号|身份证号码|居民身份证|公民身份号码|证件号码|shenfenzheng|resident identity|resident id|chinese id",
