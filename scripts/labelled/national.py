@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from labelled import numbers
+from labelled import numbers_europe, numbers_world
 from labelled.cases import line, negatives, positives, rng_for
 from labelled.noise import GENERAL, Rng, digits
 
@@ -91,7 +91,9 @@ NEUTRAL = ["value {v} noted", "see {v}", "row;{v};ok", "{v}", "他说{v}。", "x
 
 
 def _maker(name: str) -> Callable[[Rng], str]:
-    return numbers.ee_ik if name == "lt_ak" else getattr(numbers, name)
+    name = "ee_ik" if name == "lt_ak" else name  # one shape and one check digit
+    maker: Callable[[Rng], str] = getattr(numbers_europe, name, None) or getattr(numbers_world, name)
+    return maker
 
 
 def _written(plain: str, form: str) -> str:

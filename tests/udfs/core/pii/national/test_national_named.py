@@ -43,7 +43,7 @@ def test_p1_a_number_under_a_national_label_is_no_phone_even_if_its_check_digit_
     ("text", "number"),
     [
         ("NHS patient, phone 212 555 2368", "212 555 2368"),  # the nearer word says phone
-        ("SSN withheld, celular 212-555-2368", "212-555-2368"),  # as does one that only the phone detector knows
+        ("NHS staff cell 212-555-2368", "212-555-2368"),  # as does one that only the phone detector knows
         ("SIN office 212-555-2368", "212-555-2368"),  # ten digits are no Canadian number, which has nine
         ("the Holiday Inn 020 7946 0123", "020 7946 0123"),  # nor is this an ИНН, which has twelve
         ("CPF: +44 20 7946 0123", "+44 20 7946 0123"),  # a plus sign is proof enough
