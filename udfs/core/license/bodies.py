@@ -32,6 +32,7 @@ _TOLERATED_LEAST = 3.0
 _CHANGED_COST = 40  # words: a license that fits unchanged goes before a longer one that fits changed
 _RECOGNISED = 0.70  # share of its words that makes a text a changed copy of a license instead of none
 _LONG = 500  # words: in a longer text one changed word is an edition, not another license
+_CLAUSE = 20  # words within which a "neither" and what it denies stand
 _SHORT = 25  # words: a text this short must be there word by word
 _RESTRICTING = re.compile(
     r"\b(?:not|never|nor|prohibit\w*|forbid\w*|forbidden)(?: [\w'-]+){0,8} commerc\w+"
@@ -65,14 +66,19 @@ def _word_sets() -> tuple[frozenset[int], frozenset[int], frozenset[str], frozen
     return index.numbers_of(_CHANGING), index.numbers_of(_NAMING), *split
 
 
-def _gap_cost(theirs: list[int], ours: list[str], long_text: bool, edge: bool) -> tuple[float, bool]:
+@cache
+def _denials() -> frozenset[int]:
+    return license_index().numbers_of("neither nor")
+
+
+def _gap_cost(theirs: list[int], ours: list[str], long_text: bool, edge: bool, denied: bool) -> tuple[float, bool]:
     """The cost of one difference, and whether it changes rights.
 
     theirs: the license's words that are missing; ours: those added; edge: in a long text's first or last tenth, where publishers
-    put words about the text itself.
+    put words about the text itself; denied: a "neither" is missing here or a few words before.
     """
     changing_ids, naming_ids, changing, naming = _word_sets()
-    if license_index().numbers_of("neither nor") & set(theirs):  # "neither ... may be used to endorse": also said as "may not be used"
+    if denied:  # "neither the name ... may be used to endorse" is also said as "the names ... may not be used"
         ours = [word for word in ours if word != "not"]
     changes = any(word in changing_ids for word in theirs) or any(word in changing for word in ours)
     if changes and not edge and not (long_text and len(theirs) + len(ours) < 6):
@@ -95,11 +101,14 @@ def find_bodies(data: bytes, hashes: NDArray[np.uint32], starts: NDArray[np.int6
         least = 3 * _NAME_COST * (missing + inserted) - matched
         if share < _RECOGNISED or any(one[0] < least and 5 * (min(end, one[4]) - max(begin, one[3])) > end - begin for one in scored):
             continue
-        cost, changed = 0.0, False
+        cost, changed, denied_to = 0.0, False, -1
         for d0, d1, t0, t1 in gaps[:, first_gap:end_gap].T.tolist():
             added = [data[starts[i] : ends[i]].decode("utf-8", "replace").lower().replace("-", "") for i in range(d0, d1)]
             edge = size > _LONG and (10 * t0 > 9 * size or 10 * t1 < size)
-            one_cost, changes = _gap_cost(index.numbers[base + t0 : base + t1].tolist(), added, size > _LONG, edge)
+            theirs = index.numbers[base + t0 : base + t1].tolist()
+            if not _denials().isdisjoint(theirs):
+                denied_to = t1 + _CLAUSE
+            one_cost, changes = _gap_cost(theirs, added, size > _LONG, edge, t0 <= denied_to)
             cost += one_cost
             changed |= changes
         same = not changed and cost <= max(_TOLERATED_LEAST, _TOLERATED * size)

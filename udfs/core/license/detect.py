@@ -8,14 +8,17 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from auralith_pipeline.udfs.core.license.bodies import Body, find_bodies, id_in
+from auralith_pipeline.udfs.core.license.bodies import Body, find_bodies
 from auralith_pipeline.udfs.core.license.expression import verdict_of
-from auralith_pipeline.udfs.core.license.notices import license_tags, notices, plain, spdx_lines
+from auralith_pipeline.udfs.core.license.join import join_findings
+from auralith_pipeline.udfs.core.license.marks import plain
+from auralith_pipeline.udfs.core.license.notices import Notice, notices
+from auralith_pipeline.udfs.core.license.tags import license_tags, spdx_lines
 from auralith_pipeline.udfs.core.license.verdict import NOTHING, UNKNOWN, LicenseVerdict
 from auralith_pipeline.udfs.core.license.words import HEAD, TAIL, may_speak_of_license, words_of
 
 _AROUND = 700  # bytes on both sides of a trigger word in which a notice is read: the longest notices have 900
-_SPEAKS = (b"licens", b"licenc", b"proprietary", b"confidential", b"unauthori")
+_SPEAKS = (b"licens", b"licenc", b"proprietary", b"confidential", b"unauthori", b"same terms", b"ring rights")
 _SPDX_TAG = re.compile(rb"spdx-license-identifier:", re.I)
 SPDX_HEAD = 8192  # bytes in which a file's own SPDX lines stand; further down they are those of parts that it quotes
 _BODY = (b"permission", b"redistribut", b"warrant")
@@ -31,7 +34,6 @@ def detect_license(text: str | bytes) -> LicenseVerdict:
     lower = data.lower()
     if not any(word in lower for word in (*_SPEAKS, *_BODY)):
         return NOTHING
-    head = _parts(data)
     lines = spdx_lines(_parts(data[:SPDX_HEAD])) if _SPDX_TAG.search(data, 0, SPDX_HEAD) else ()
     if lines:
         if "" in lines:
@@ -39,10 +41,10 @@ def detect_license(text: str | bytes) -> LicenseVerdict:
         return verdict_of(" AND ".join(f"({line})" for line in lines), "spdx")
     hashes, starts, ends = words_of(data)
     bodies = find_bodies(data, hashes, starts, ends)
-    rest = _without(data, bodies, starts, ends)
-    said = list(license_tags(head)) if not bodies else []
-    said += notices(plain(_parts(rest)))
-    return _together([body for body in bodies if body.license_id], said)
+    rest = _parts(_without(data, bodies, starts, ends))
+    spoken = plain(rest)
+    tags = [] if bodies else [Notice(tag) for tag in license_tags(rest)]
+    return join_findings([body for body in bodies if body.license_id], [*tags, *notices(spoken)], spoken)
 
 
 def detect_licenses(values: NDArray[np.uint8], offsets: NDArray[np.int64], is_code: NDArray[np.bool_]) -> list[LicenseVerdict | None]:
@@ -94,19 +96,3 @@ def _without(data: bytes, bodies: Iterable[Body], starts: NDArray[np.int64], end
         done = int(ends[body.end - 1])
     out.append(data[done:])
     return b"\n".join(out)
-
-
-def _together(bodies: list[Body], said: list[str]) -> LicenseVerdict:
-    """Bodies and notices as one verdict; "or later" in a notice says more than the body, LGPL-3.0 takes in GPL-3.0's text."""
-    ids = list(dict.fromkeys(id_in(body) for body in bodies))
-    if "LGPL-3.0-only" in ids and "GPL-3.0-only" in ids:
-        ids.remove("GPL-3.0-only")
-    joined = " ".join(said)
-    kept = [name for name in ids if not (name.endswith("-only") and name.removesuffix("-only") + "-or-later" in joined)]
-    # A notice that only offers what the bodies spell out ("under MIT or Apache-2.0, see below") leaves the choice.
-    expressions = [*said, *(name for name in kept if not any(re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w.-])", one) for one in said))]
-    if not expressions:
-        return NOTHING
-    how = "+".join(name for name, there in (("notice", said), ("text", ids)) if there)
-    score = min((body.score for body in bodies), default=1.0)
-    return verdict_of(" AND ".join(f"({one})" for one in expressions), how, score)
