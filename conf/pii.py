@@ -102,8 +102,9 @@ DEFAULT_REGIONS = (
 
 class IpSection(Section):
     exempt: tuple[Literal["loopback", "unspecified", "private", "link_local", "documentation", "multicast"], ...] = Field(
-        ("loopback", "unspecified"),
-        description="Kinds of IP addresses that are left in the text: they name no machine of a person.",
+        ("loopback", "unspecified", "multicast"),
+        description="Kinds of IP addresses that are left in the text: they name no machine of a person. Private and documentation "
+        "addresses are replaced unless listed here.",
     )
 
 

@@ -45,38 +45,77 @@ _COUNTRY = (
     "R[EOSUW]|S[ABCDEGHIJKLMNORSTVXYZ]|T[CDFGHJKLMNORTVWZ]|U[AGMSYZ]|V[ACEGINU]|W[FS]|XK|Y[ET]|Z[AMW]"
 )
 _BIC = re.compile(
-    rb"(?i:BIC|SWIFT)(?:[ /-]{0,3}(?i:BIC|SWIFT))?(?:[ -](?i:code|number|no\.?|nr\.?|id))?(?: (?i:is|"
-    rb"lautet|es|est|of))?[ \t]{0,3}[:=#(|]?\n?"
+    rb"(?i:BIC|SWIFT)(?:[ /-]{0,3}(?i:BIC|SWIFT))?(?:[ _-]?(?i:code|number|no\.?|nr\.?|id)|(?:[\xe3-\xed][\x80-\xbf]{2}){1,4})?"
+    rb"[\"'\])]{0,2}(?: (?i:is|lautet|es|est|of))?[ \t]{0,3}[:=#(|]?[ \t]{0,3}\n?"
     rb"[ \t\"']{0,3}([A-Z]{4}(?:" + _COUNTRY.encode() + rb")[A-Z2-9][A-NP-Z0-9](?:[A-Z0-9]{3})?)(?![A-Za-z0-9_])"
-)
+)  # the characters of three bytes are labels in Chinese, Japanese and Korean
+# Behind its word an IBAN may be written in small letters, with a space behind the country, or in groups of any size.
+_IBAN_WORD = re.compile(rb"(?i:IBAN)(?:[ -](?i:no|nr|number|nummer|code))?\.?[\"'\])]{0,2}[ \t:=#(|\"']{1,5}(?=[A-Za-z]{2} ?\d)")
+_IBAN_RUN = re.compile(rb"[A-Za-z0-9]+(?:[ .-][A-Za-z0-9]+)*")
+_SHOP_WORD = re.compile(rb"(?<![a-z])(?:ean|gtin|upc|isbn|barcode|imei|serial)(?:-?1[0-9])?[\"' .:=#-]{0,4}\Z", re.IGNORECASE)
+_IN_LIST = re.compile(rb"(?:\d[,;]?\s{1,3}|\d[,;])-?\Z"), re.compile(rb"[,;]?\s{1,3}-?\d|[,;]-?\d")
 
 
 def check_card(raw: bytes, start: int, end: int) -> Found | None:
     """Digits that passed Luhn's test: an issuer's prefix and length are left to ask for."""
     digits = re.sub(rb"\D", b"", raw[start:end])
-    prefix = int(digits[:6])
-    if not any(first <= prefix <= last and len(digits) in lengths for first, last, lengths in _ISSUERS):
+    if not _is_issued(digits) or len(set(digits)) < 2:
         return None
-    if len(set(digits)) < 2 or raw[max(0, start - 2) : start].endswith((b"#", b"$", b"0x")):
+    before, after = raw[max(0, start - 24) : start], raw[end : end + 24]
+    if before.endswith((b"#", b"$", b"0x")) or _SHOP_WORD.search(before):
+        return None
+    if raw[start + 4 : start + 5] == b"." and before[-1:] in {b".", b"*"}:  # columns of a table of weights
+        return None
+    if end - start == len(digits) and _among_numbers(before, after):
         return None
     return Found(start, end, True)
 
 
+def _is_issued(digits: bytes) -> bool:
+    prefix = int(digits[:6])
+    return any(first <= prefix <= last and len(digits) in lengths for first, last, lengths in _ISSUERS)
+
+
+def _among_numbers(before: bytes, after: bytes) -> bool:
+    """Whether a bare number stands in a list beside one of 14 digits or more that is no card: a random one in ten passes Luhn's test."""
+    neighbours = []
+    if _IN_LIST[0].search(before):
+        neighbours += re.findall(rb"(?<![\d.])\d+(?=[,;]?\s{0,3}-?\Z)", before)
+    if _IN_LIST[1].match(after):
+        neighbours += re.findall(rb"\A[,;]?\s{0,3}-?(\d+)(?![\d.])", after)
+    return any(len(number) >= 14 and not (_is_issued(number) and passes_luhn(number)) for number in neighbours)
+
+
+def passes_luhn(digits: bytes) -> bool:
+    """ISO/IEC 7812-1, annex B."""
+    doubled = sum(sum(divmod(2 * (byte - 0x30), 10)) for byte in digits[-2::-2])
+    return (doubled + sum(byte - 0x30 for byte in digits[-1::-2])) % 10 == 0
+
+
 def check_iban(raw: bytes, start: int, end: int) -> Found | None:
     """As many letters and digits as the country issues, with remainder 1 by 97; what follows in the run is other text."""
-    length = IBAN_LENGTHS.get(raw[start : start + 2].decode())
+    length = IBAN_LENGTHS.get(raw[start : start + 2].decode().upper())
     if length is None:
         return None
     sign = start
     compact = bytearray()
     while sign < end and len(compact) < length:
-        if raw[sign : sign + 1] not in b" -":
+        if raw[sign : sign + 1].isalnum():
             compact.append(raw[sign])
         sign += 1
     if len(compact) < length or raw[sign : sign + 1].isalnum() or raw[sign : sign + 1] == b"_":
         return None
     number = "".join(str(int(chr(byte), 36)) for byte in compact[4:] + compact[:4])
     return Found(start, sign, True) if int(number) % 97 == 1 else None
+
+
+def check_iban_word(raw: bytes, at: int) -> Found | None:
+    """The number behind the word IBAN at byte `at`, in whatever letters and groups."""
+    word = _IBAN_WORD.match(raw, at, at + 48)
+    if word is None:
+        return None
+    run = _IBAN_RUN.match(raw, word.end(), word.end() + 64)
+    return None if run is None else check_iban(raw, run.start(), run.end())
 
 
 def check_bic(raw: bytes, at: int) -> Found | None:

@@ -19,9 +19,22 @@ _DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})+")
 _NO_PERSON = frozenset({"git", "hg", "svn"})  # git@github.com:org/repo.git is a place of code, by policy
 _IN_URL = re.compile(rb"://[^\s/?#]*\Z")
 _SIGNS = "._+%'&=!#$*?^`{|}~-"
-_OBFUSCATED = re.compile(
-    rb"([A-Za-z0-9][A-Za-z0-9._+-]{0,63}) ?[(\[{<] ?(?:at|AT|At|@|arroba|chez) ?[)\]}>] ?"
-    rb"([A-Za-z0-9-]{1,63}(?: ?(?:[(\[{<] ?(?:dot|DOT|Dot|punkt|punto|ponto|point|\.) ?[)\]}>]|\.) ?[A-Za-z0-9-]{1,63}){1,4})"
+_AT = re.compile(rb" ?[(\[{<] ?(?:at|AT|At|@|arroba|chez) ?[)\]}>] ?")
+_BEFORE_AT = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}\Z")
+_BEHIND_AT = re.compile(
+    rb"[A-Za-z0-9-]{1,63}(?: ?(?:[(\[{<] ?(?:dot|DOT|Dot|punkt|punto|ponto|point|\.) ?[)\]}>]|\.) ?[A-Za-z0-9-]{1,63}){1,4}"
+)
+_DOTS = re.compile(rb"[^A-Za-z0-9-]+(?:dot|DOT|Dot|punkt|punto|ponto|point)[^A-Za-z0-9-]+|[^A-Za-z0-9-]+")
+# The name of a message, not of a mailbox (RFC 5322, 3.6.4): behind its header, which may go on in the next lines, or by its form.
+_MESSAGE_HEADER = re.compile(
+    rb"(?:message-id|in-reply-to|references|content-id|supersedes|cancel-lock|original-message-id|fixes-mid)[\"']?\s{0,3}[:=,>]"
+    rb"(?:\s*[\"']?<?[^\s<>@]{1,200}@[^\s<>@]{1,200}>?,?)*\s*[\"']{0,2}(?:<|&lt;|\()?\Z",
+    re.IGNORECASE,
+)
+_MESSAGE_LINK = re.compile(rb"(?:/(?:r|msgid|message|msg-id|mid|t)/|mid:|msgid[=:/]|news:|[Mm]sg-?id[=:] ?<?)\Z")
+_MESSAGE_NAME = re.compile(
+    r"(?:19|20)\d{6,12}[.-][A-Za-z0-9.$+_-]+|[0-9A-F]{8}\.[0-9A-F]{4,8}|[0-9A-Fa-f]{24,}|[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-.*|"
+    r"\d{9,}\.\d+(?:\..*)?|[A-Za-z0-9]{6,}\$[A-Za-z0-9]+(?:\$.*)?|(?:alpine|pine)\.[A-Z]{3}\..*|[A-Za-z0-9+/=_-]*\d{4,}[A-Za-z0-9+/=_-]*\.fsf"
 )
 
 
@@ -32,7 +45,7 @@ def check_email(raw: bytes, at: int) -> Found | None:
     match = _LOCAL.search(_last_script(before))
     if match is None:
         return None
-    local = match.group()
+    whole = local = match.group()
     # Query strings: everything up to the last delimiter belongs to the URL.
     cut = max(local.rfind(sign) for sign in "=&?|`{}#*!^$")
     local = local[cut + 1 :].lstrip("'.-~")
@@ -50,8 +63,9 @@ def check_email(raw: bytes, at: int) -> Found | None:
     top = 0
     while len(labels) > 1:
         top = is_top_level(labels[-1])
-        if top:
+        if top and not (labels[-1].istitle() and "".join(labels[:-1]).islower()):
             break
+        top = 0
         labels.pop()  # `ann@example.org.Then`: the sentence goes on without a space
     if len(labels) < 2 or not top or max(map(len, labels)) > 63:
         return None
@@ -60,6 +74,8 @@ def check_email(raw: bytes, at: int) -> Found | None:
     if len(name) > MAX_DOMAIN or rest in {"(", "_", "|", "["} or re.match(r"\d+x$", labels[0]):  # code, or icon@2x.png
         return None
     start = at - len(local.encode())
+    if name.lower() == "mail.gmail.com" or _MESSAGE_NAME.fullmatch(whole) or _is_message_name(raw, start):
+        return None
     if _IN_URL.search(raw[max(0, start - 256) : start]):  # user and password of a URL, which have a rule of their own
         return None
     return Found(start, at + 1 + len(name.encode()), True)
@@ -79,11 +95,21 @@ def _last_script(text: str) -> str:
     return text
 
 
+def _is_message_name(raw: bytes, start: int) -> bool:
+    """Whether the header of a message's name, or a link to it, stands before an address at `start`."""
+    before = raw[max(0, start - 1000) : start]
+    if _MESSAGE_LINK.search(before[-12:]):
+        return True
+    header = max(before.rfind(word) for word in (b"-ID", b"-Id", b"-id", b"eferences", b"eply-To", b"eply-to", b"ersedes"))
+    return header >= 0 and _MESSAGE_HEADER.search(before, max(0, header - 20)) is not None
+
+
 def obfuscated_emails(raw: bytes) -> list[Found]:
     """Addresses spelt out as `ann (at) example (dot) org`."""
     found = []
-    for match in _OBFUSCATED.finditer(raw):
-        last = re.split(rb"[^A-Za-z0-9-]+(?:dot|DOT|Dot|punkt|punto|ponto|point)[^A-Za-z0-9-]+|[^A-Za-z0-9-]+", match.group(2))[-1]
-        if is_top_level(last.decode()):
-            found.append(Found(match.start(), match.end(), False))
+    for sign in _AT.finditer(raw):
+        local = _BEFORE_AT.search(raw[max(0, sign.start() - 64) : sign.start()])
+        domain = _BEHIND_AT.match(raw, sign.end())
+        if local and domain and is_top_level(_DOTS.split(domain.group())[-1].decode()):
+            found.append(Found(sign.start() - len(local.group()), domain.end(), False))
     return found

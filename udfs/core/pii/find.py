@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from auralith_pipeline.conf.pii import PiiSection
 from auralith_pipeline.udfs.core.fold import Folded
 from auralith_pipeline.udfs.core.pii import scan as kinds
-from auralith_pipeline.udfs.core.pii.bank import check_bic, check_card, check_iban
+from auralith_pipeline.udfs.core.pii.bank import check_bic, check_card, check_iban, check_iban_word
 from auralith_pipeline.udfs.core.pii.births import check_birth
 from auralith_pipeline.udfs.core.pii.emails import check_email, obfuscated_emails
 from auralith_pipeline.udfs.core.pii.found import Found
@@ -36,6 +36,12 @@ def _hex_colon(raw: bytes, start: int, end: int, section: PiiSection) -> Finds:
     return _one(*check_hex_colon(raw, start, end, section.ip.exempt))
 
 
+def _bank(raw: bytes, word: int) -> Finds:
+    if raw[word : word + 1] in b"iI":
+        return _one("IBAN", check_iban_word(raw, word))
+    return _one("BIC", check_bic(raw, word))
+
+
 _CHECKS: dict[int, tuple[tuple[str, ...], Check]] = {
     kinds.AT: (("EMAIL",), lambda raw, start, end, section: _one("EMAIL", check_email(raw, start))),
     kinds.IPV4: (("IP_ADDRESS",), lambda raw, start, end, section: _one("IP_ADDRESS", check_ipv4(raw, start, end, section.ip.exempt))),
@@ -43,7 +49,7 @@ _CHECKS: dict[int, tuple[tuple[str, ...], Check]] = {
     kinds.MAC: (("MAC_ADDRESS",), lambda raw, start, end, section: _one("MAC_ADDRESS", check_mac(raw, start, end))),
     kinds.CARD: (("CREDIT_CARD",), lambda raw, start, end, section: _one("CREDIT_CARD", check_card(raw, start, end))),
     kinds.IBAN: (("IBAN",), lambda raw, start, end, section: _one("IBAN", check_iban(raw, start, end))),
-    kinds.BANK: (("BIC",), lambda raw, start, end, section: _one("BIC", check_bic(raw, start))),
+    kinds.BANK: (("BIC", "IBAN"), lambda raw, word, end, section: _bank(raw, word)),
     kinds.PHONE: (("PHONE",), lambda raw, start, end, section: _one("PHONE", check_phone(raw, start, end, section.regions))),
     kinds.WALLET: (("CRYPTO_WALLET",), lambda raw, start, end, section: _one("CRYPTO_WALLET", check_wallet(raw, start, end))),
     kinds.PAIR: (("GEO_COORDINATES",), lambda raw, start, end, section: _one("GEO_COORDINATES", check_pair(raw, start, end))),

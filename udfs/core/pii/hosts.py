@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection
 
 from auralith_pipeline.udfs.core.pii.found import Found
+from auralith_pipeline.udfs.core.pii.placeholders import is_placeholder
 
 # What makes a dotted quad a version or a place in a document.
 _VERSION_WORD = re.compile(
@@ -16,14 +17,19 @@ _VERSION_WORD = re.compile(
     rb"(?: (?:number|no\.?|nr\.?))?[ .:=\"'(\[]{0,3}\Z",
     re.IGNORECASE,
 )
-_OPERATOR = re.compile(rb"(?:[=<>!~^]=|[<>~^]|[A-Za-z0-9_]-|[-+_~])[ \"']?\Z")
+# An operator before a version; an arrow and the end of a tag are none.
+_OPERATOR = re.compile(rb"(?:[=<>!~^]=|[<~^]|(?<![-=])>|[A-Za-z0-9_]-|[-+_~])[ \"']?\Z")
+_TAG = re.compile(rb"</?[A-Za-z][^<>]*>\s*\Z")
+_MASK_WORD = re.compile(rb"mask[\"']?[ \t:=]{1,4}[\"']?\Z", re.IGNORECASE)
 _IP_WORD = re.compile(
     rb"(?<![a-z])(?:ip|ips|ipv4|ipv6|address|addr|adresse|hosts?|server|client|dns|nameserver|net|inet|network|subnet|gateway|router|ping|"
-    rb"peer|remote|from|listen|bind|proxy|ssh|route|netmask|login|logged|connect(?:ed|ion)?|attacker|visitor|src|dst|source|destination)"
-    rb"(?![a-z])",
+    rb"peer|remote|from|listen|bind|proxy|ssh|route|netmask|login|logged|connect(?:ed|ion)?|attacker|visitor|src|dst|source|destination|"
+    rb"primaries|forwarders)(?![a-z])|" + "|".join(("адрес", "地址", "アドレス", "接続", "주소")).encode(),
     re.IGNORECASE,
 )
-_OLD = re.compile(rb"(?:\*+|[xX]+|\.{3,}|<.*|\$.*|%.*|\{.*|\[.*|REDACTED.*)\Z")  # placeholders, not passwords
+# The number of a section at the beginning of a line, with its heading behind it.
+_HEADING = re.compile(rb"(?:\.|[ \t])[ \t]{0,3}(?:[A-Z]|[\xc3-\xf4][\x80-\xbf])")
+_MAC_WORD = re.compile(rb"(?<![a-z])(?:mac|arp|hwaddr|ether|ethernet|bssid|lladdr|hardware|address)(?![a-z])", re.IGNORECASE)
 _USER = re.compile(rb"[^\s/:@]{0,128}:[^\s/@]{1,128}(?:@[^\s/@]{1,64}){0,2}\Z")
 
 
@@ -56,7 +62,9 @@ def check_ipv4(raw: bytes, start: int, end: int, exempt: Collection[str]) -> Fou
     if before.endswith(b"/") and not before.endswith(b"//"):
         return None
     span = before[-1:] == b"-" and re.search(rb"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}-\Z", before) is not None  # a range of addresses
-    if not span and (_OPERATOR.search(before) or _VERSION_WORD.search(before)):
+    if not span and ((_OPERATOR.search(before) and not _TAG.search(raw, max(0, start - 200), start)) or _VERSION_WORD.search(before)):
+        return None
+    if _MASK_WORD.search(before):
         return None
     if before[-1:] == b"." or after[:1] in {b"+", b"~"} or (after[:1] == b"-" and not re.match(rb"-\d{1,3}\.\d", raw[end : end + 5])):
         return None
@@ -64,8 +72,10 @@ def check_ipv4(raw: bytes, start: int, end: int, exempt: Collection[str]) -> Fou
     first = int(address) >> 24
     if first == 255 or _exempt(address, exempt):  # 255...: a mask or a broadcast
         return None
-    small = max(int(part) for part in raw[start:end].split(b".")) < 32 and first != 10
-    if 0 < first < 10 or small:
+    small = max(int(part) for part in raw[start:end].split(b".")) < 32
+    if small and b"0" not in raw[start:end].split(b".") and not before.rsplit(b"\n", 1)[-1].strip() and _HEADING.match(raw, end):
+        return None
+    if 0 < first < 10 or (small and first != 10):
         # Small numbers are versions unless something says otherwise.
         sure = re.match(rb"/\d|:\d", after) or before.endswith((b"//", b"@", b"[")) or _IP_WORD.search(before[before.rfind(b"\n") + 1 :])
         if not sure or raw[start:end].startswith(b"1.3.6.1"):  # the prefix of SNMP's object identifiers
@@ -80,6 +90,8 @@ def check_ipv6(raw: bytes, start: int, end: int, exempt: Collection[str]) -> Fou
         address = ipaddress.IPv6Address(text.decode())
     except ValueError:
         return None
+    if re.fullmatch(rb"(?:19|20)\d\d::", text) and raw[end : end + 1] != b"/":  # a year and a mark of AsciiDoc
+        return None
     if b"::" in text:
         groups = [group for group in re.split(b":+", text) if group]
         routed = groups and re.fullmatch(rb"(?:[23][0-9a-f]{3}|fe80|f[cd][0-9a-f]{2}|ff0[0-9a-f])", groups[0], re.IGNORECASE)
@@ -89,10 +101,14 @@ def check_ipv6(raw: bytes, start: int, end: int, exempt: Collection[str]) -> Fou
 
 
 def check_mac(raw: bytes, start: int, end: int) -> Found | None:
-    """Six pairs that are no mask (all zeros or all ones)."""
+    """Six pairs that are no mask (all zeros or all ones); three groups of four decimal digits need a word for it."""
     digits = re.sub(rb"[:.-]", b"", raw[start:end])
     if not re.fullmatch(rb"[0-9A-Fa-f]{12}", digits) or digits.lower() in {b"0" * 12, b"f" * 12}:
         return None
+    if raw[start + 4 : start + 5] == b".":
+        before = raw[max(0, start - 48) : start]
+        if before[-1:] == b"*" or (digits.isdigit() and not _MAC_WORD.search(before)):
+            return None
     return Found(start, end, True)
 
 
@@ -104,8 +120,8 @@ def check_hex_colon(raw: bytes, start: int, end: int, exempt: Collection[str]) -
 
 
 def check_user(raw: bytes, start: int, end: int) -> Found | None:
-    """User and password between `://` and the at sign; both must be there, and no placeholder be the password."""
+    """User and password between `://` and the at sign; both must be there, and neither be a placeholder."""
     text = raw[start:end]
-    if not _USER.match(text) or _OLD.match(text.split(b":", 1)[1]):
+    if not _USER.match(text) or is_placeholder(*text.split(b":", 1)):
         return None
     return Found(start, end, True)

@@ -29,11 +29,26 @@ _OTHER_NUMBER = re.compile(
     rb"account|konto|iban|vat|ustid|nr\. ?|#|no)[ .:=#]{0,3}\Z",
     re.IGNORECASE,
 )
-_NANP = re.compile(rb"(?:1[-. ])?\(?[2-9]\d\d\)?[-. ]{1,2}[2-9]\d\d[-. ]\d{4}\Z")
-# Ofcom's numbers for drama, which no plan calls valid.
-_FICTION_44 = re.compile(
-    r"7700900\d{3}|2079460\d{3}|1632960\d{3}|1(?:1[3-8]|21|31|41|51|61)4960\d{3}|1914980\d{3}|8081570\d{3}|3069990\d{3}|909879\d{4}"
+# North American numbers with one sign throughout: 252.227-7013 is a section of a law.
+_NANP = re.compile(rb"(?:1[-. ])?(?:\([2-9]\d\d\)[-. ]{0,2}[2-9]\d\d[-. ]|[2-9]\d\d([-. ])[2-9]\d\d\1)\d{4}\Z")
+# Numbers that regulators keep free for drama, which no plan calls valid, by country: Ofcom, ARCEP, ComReg, ACMA.
+_FICTION = {
+    44: re.compile(
+        r"7700900\d{3}|2079460\d{3}|1632960\d{3}|1(?:1[3-8]|21|31|41|51|61)4960\d{3}|1914980\d{3}|8081570\d{3}|3069990\d{3}|909879\d{4}"
+    ),
+    33: re.compile(r"(?:19900|26191|35301|46571|53649|63998)\d{4}"),
+    353: re.compile(r"2091\d{5}"),
+    61: re.compile(r"[2378](?:5550|7010)\d{4}"),
+}
+_FICTION_REGIONS = {44: "GB", 33: "FR", 353: "IE", 61: "AU"}
+_YEARS = re.compile(rb"(?:1[5-9]|20)\d\d ?-{1,2} ?(?:1[5-9]|20)\d\d\Z")
+# Bytes of a dump: two digits a group, among other such groups or behind a word for bytes.
+_PAIRS = re.compile(rb"\d\d(?: \d\d)+\Z")
+_BYTES_BEFORE = re.compile(
+    rb"(?:(?<![0-9A-Za-z.])[0-9A-Fa-f]{2}(?:  ?|[\r\n]+[ \t]*)|(?:buffer|bytes?|hex|octets?|data|dump|\[|0x)[ :=<\[(\"']{0,4})\Z",
+    re.IGNORECASE,
 )
+_BYTES_BEHIND = re.compile(rb"  ?[0-9A-Fa-f]{2}(?![0-9A-Za-z])|[ ]{0,2}(?:>|\]|\.\.\.)")
 _NANP_REGIONS = ("US", "CA")
 
 
@@ -46,12 +61,14 @@ def check_phone(raw: bytes, start: int, end: int, regions: tuple[str, ...]) -> F
         digits = sum(byte in b"0123456789" for byte in text)
         if not MIN_DIGITS <= digits <= MAX_DIGITS or _DATE.match(text) or (text[:2] == b"0." and _DECIMAL.match(text)):
             continue
+        if _YEARS.match(text) or (_PAIRS.match(text) and _among_bytes(raw, first, last)):
+            continue
         context = has_context(raw, first, PHONE, NEAR_PHONE)
         if _BOOK_OR_ZIP.fullmatch(text):
             continue
         if last != end and not context and b"+" not in text[:2]:
             continue  # a part of a row of numbers
-        if not context and _OTHER_NUMBER.search(raw[max(0, first - 16) : first]):
+        if not context and b"+" not in text[:2] and _OTHER_NUMBER.search(raw[max(0, first - 16) : first]):
             continue
         if is_phone(text, regions, context):
             if b"+" not in text[:2] and is_named_national(raw, start, end):
@@ -79,11 +96,15 @@ def _readings(raw: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield bracket, end
 
 
+def _among_bytes(raw: bytes, first: int, last: int) -> bool:
+    return _BYTES_BEFORE.search(raw, max(0, first - 24), first) is not None or _BYTES_BEHIND.match(raw, last) is not None
+
+
 def _stands_alone(raw: bytes, first: int, last: int) -> bool:
     before, after = raw[max(0, first - 2) : first], raw[last : last + 2]
     if before[-1:].isalnum() or before[-1:] in {b"_", b"#", b"$", b"%", b"+", b"*", b"^", b"&", b"-", b"\\"}:
         return False
-    if before[-1:] in {b".", b","} and before[:1].isdigit():
+    if before[-1:] in {b".", b",", b":", b"/"} and before[:1].isdigit():
         return False
     if after[:1].isalnum() or after[:1] in {b"_", b"%", b"$", b"*", b"="}:
         return False
@@ -130,7 +151,8 @@ def _valid(number: str, region: str | None) -> bool:
         parsed = phonenumbers.parse(number, region)
     except phonenumbers.NumberParseException:
         return False
-    if parsed.country_code == 44 and region in {None, "GB"} and _FICTION_44.fullmatch(str(parsed.national_number)):
+    fiction = _FICTION.get(parsed.country_code or 0)
+    if fiction and region in {None, _FICTION_REGIONS[parsed.country_code]} and fiction.fullmatch(str(parsed.national_number)):
         return True
     if region is None:
         return bool(phonenumbers.is_valid_number(parsed))

@@ -18,6 +18,8 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _NEAR_PAIR = re.compile(rb"(?<![\d.])(" + _NUMBER + rb")[,;] ?(" + _NUMBER + rb")(?![\d.]*\d)")
+# What stands before the pair in a URL of a map: https://maps.example/@52.5,13.4,15z, ...?ll=, #map=12/52.5/13.4.
+_MAP = re.compile(rb"(?:map|geo|place)[^\s\"'<>]{0,120}[@=/:]\Z", re.IGNORECASE)
 _ONE_DEGREE = (
     rb"\d{1,3}(?:\.\d+)?\xc2\xb0(?: ?\d{1,2}(?:\.\d+)?(?:'|\xe2\x80\xb2|\xe2\x80\x99)"
     rb"(?: ?\d{1,2}(?:\.\d+)?(?:\"|''|\xe2\x80\xb3|\xe2\x80\x9d))?)?"
@@ -31,18 +33,15 @@ def _on_earth(first: bytes, second: bytes) -> bool:
 
 
 def check_pair(raw: bytes, start: int, end: int) -> Found | None:
-    """Two numbers with four decimals or more, alone: no part of a longer list, and not both below one."""
+    """Two numbers with four decimals or more behind a word for a place or in the URL of a map; pairs alone are mostly no place."""
     if start and raw[start - 1 : start] in (b"-", b"+"):
         start -= 1
     match = _PAIR.match(raw[start:end])
     if match is None or not _on_earth(*match.groups()):
         return None
-    context = has_context(raw, start, PLACE, NEAR)
-    if not context:
-        listed = re.search(rb"\d[,; ]{1,2}\Z", raw[max(0, start - 3) : start]) or re.match(rb"[,; ]{1,2}[-+]?\d", raw[end : end + 4])
-        if listed or b"," not in match.group():
-            return None
-    if re.match(rb"[A-Za-z_%\x80-\xff]", raw[end : end + 1]) or re.search(rb"[A-Za-z0-9_.]\Z", raw[max(0, start - 1) : start]):
+    if not has_context(raw, start, PLACE, NEAR) and not _MAP.search(raw, max(0, start - 128), start):
+        return None
+    if re.match(rb"[A-Za-z_%]", raw[end : end + 1]) or re.search(rb"[A-Za-z0-9_.]\Z", raw[max(0, start - 1) : start]):
         return None
     return Found(start, end, False)
 

@@ -93,8 +93,8 @@ def _scan(values, offsets, classes, words, out):  # type: ignore[no-untyped-def]
                         pending |= bits & ~(_PHONE_BIT | _BANK_BIT)
                         if bits & _BANK_BIT:
                             count = _emit(out, count, row, BANK, at - begin, at - begin)
-                    # LTC (L, M), DOGE (D); bc1, tb1, ltc1: an alphanumeric run too long for a word.
-                    if b0 == 0x62 or b0 == 0x74 or b0 == 0x6C or b0 == 0x6D or b0 == 0x64:
+                    # LTC (L, M), DOGE (D), TRON (T), XRP (r); bc1, tb1, ltc1: an alphanumeric run too long for a word.
+                    if b0 == 0x62 or b0 == 0x74 or b0 == 0x6C or b0 == 0x6D or b0 == 0x64 or values[at] == 0x72:
                         stop = base58_end(values, at, end)
                         if stop:
                             count = _emit(out, count, row, WALLET, at - begin, stop - begin)

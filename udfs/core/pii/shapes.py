@@ -180,8 +180,10 @@ def number_end(values, begin, at, end):  # type: ignore[no-untyped-def]
 
 @njit
 def base58_end(values, at, end):  # type: ignore[no-untyped-def]
-    """A token of 26 to 90 letters and digits, as wallets have; capitals L, M, D or digits first, or bc1, tb1, ltc1."""
-    if values[at] >= 0x61 and (at + 3 >= end or (values[at + 2] != 0x31 and values[at + 3] != 0x31)):
+    """A token of 25 to 90 letters and digits, as wallets have; capitals L, M, D, T or digits first, r, or bc1, tb1, ltc1."""
+    if at + 25 > end or not (is_alnum(values[at + 24]) and is_alnum(values[at + 12])):
+        return 0
+    if values[at] >= 0x61 and values[at] != 0x72 and values[at + 2] != 0x31 and values[at + 3] != 0x31:
         return 0
     stop = at
     digits = 0
@@ -189,7 +191,7 @@ def base58_end(values, at, end):  # type: ignore[no-untyped-def]
         digits += is_digit(values[stop])
         stop += 1
     size = stop - at
-    if size < 26 or size > 90 or digits == size or digits < 2 or (stop < end and values[stop] == 0x5F):
+    if size < 25 or size > 90 or digits == size or digits == 0 or (stop < end and values[stop] == 0x5F):
         return 0
     return stop
 
@@ -255,7 +257,10 @@ def mac_at(values, begin, start, end, width):  # type: ignore[no-untyped-def]
             return False
     if start > begin and (is_alnum(values[start - 1]) or values[start - 1] == separator or values[start - 1] == 0x5F):
         return False
-    return stop == end or not (is_alnum(values[stop]) or values[stop] == separator or values[stop] == 0x5F)
+    if stop == end:
+        return True
+    goes_on = values[stop] == separator and stop + 1 < end and is_alnum(values[stop + 1])
+    return not (goes_on or is_alnum(values[stop]) or values[stop] == 0x5F)
 
 
 @njit

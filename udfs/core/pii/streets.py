@@ -57,11 +57,13 @@ _CODE = (
     r"\d{3} ?\d{3}|\d{3} \d{2}|(?:[A-Z]{1,2}-)?\d{4,6})"
 )
 _POSTAL = re.compile(
-    r"(?:(?<![^\W\d_])(?:zip(?:[ -]?code)?|post(?:al)?[ -]?codes?|postleitzahl|plz|codes? postal|"
-    r"código postal|codigo postal|c\.?p\.?|cap|cep|"
+    r"(?:(?<![^\W\d_])(?:zip(?:[ -]?code)?|post(?:al)?[ -]?codes?|postleitzahl|plz|"
+    r"(?:(?<=code )|(?<=codes )|(?<=código )|(?<=codigo ))postal|"
+    r"(?<=codice )postale|c\.?p\.?|(?<!market )(?-i:CAP|(?:[Cc]ap(?=[:.])))|cep|"
     r"pocztowy|postcode|postnummer|psč|eircode|pin[ -]?code|posta kodu|индекс|"
     r"почтовый индекс)(?![^\W\d_])|邮编|邮政编码|郵便番号|우편번호|〒)"
-    rf"(?:[\s:=|#\"'-]{{0,4}}(?:(?:is|lautet|est|es|ist|è|é|of)[\s:]{{1,2}})?)({_CODE})(?![\w-])",
+    rf"(?:[\s:=|#\"'-]{{0,4}}(?:(?:is|lautet|est|es|ist|è|é|of)[\s:]{{1,2}})?)({_CODE})(?![\w-])"
+    r"(?! (?:[mb]illion|[mb]n\b|tokens|bytes|users|usd|eur))",
     re.IGNORECASE,
 )
 # Behind a street: an optional town and state, then the code.
@@ -89,8 +91,10 @@ def check_street(raw: bytes, word: int, digit: int) -> Iterator[tuple[str, Found
 
 
 def check_postal(raw: bytes, word: int, digit: int) -> Iterator[tuple[str, Found]]:
-    """The code that the word for postal codes at `word` introduces."""
-    text = raw[word : digit + BEHIND].decode("utf-8", "surrogateescape")
-    match = _POSTAL.match(text)
+    """The code that the word for postal codes at `word` introduces; `postal` alone is none, but it is behind `code`."""
+    before = raw[max(0, word - 12) : word].decode("utf-8", "surrogateescape")
+    text = before + raw[word : digit + BEHIND].decode("utf-8", "surrogateescape")
+    match = _POSTAL.match(text, len(before))
     if match is not None:
-        yield "POSTAL_CODE", Found(word + _bytes(text[: match.start(1)]), word + _bytes(text[: match.end(1)]), False)
+        start = word - _bytes(before)
+        yield "POSTAL_CODE", Found(start + _bytes(text[: match.start(1)]), start + _bytes(text[: match.end(1)]), False)

@@ -1,33 +1,35 @@
-"""Addresses of crypto wallets, by their checksums: Base58Check, Bech32 and Bech32m (BIP 173, BIP 350), EIP-55."""
+"""Addresses of crypto wallets, by their checksums: Base58Check (XRP with its own alphabet), Bech32 and Bech32m (BIP 173, 350), EIP-55."""
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Collection
 
 from auralith_pipeline.udfs.core.pii.found import Found
 from auralith_pipeline.udfs.core.pii.keccak import keccak_256
 
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_XRP_BASE58 = "rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz"  # source: XRP Ledger, base58 encodings
 _BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _BECH32M_CONSTANT = 0x2BC830A3
-_VERSIONS = frozenset({0x00, 0x05, 0x1E, 0x16, 0x30, 0x32})  # Bitcoin, Dogecoin, Litecoin: key and script hashes
+_VERSIONS = frozenset({0x00, 0x05, 0x1E, 0x16, 0x30, 0x32, 0x41})  # Bitcoin, Dogecoin, Litecoin: key and script hashes; TRON
 _ETHEREUM = re.compile(
     rb"(?<![a-z])(?:eth|ethers?|ethereum|erc-?20|wallets?|donat(?:e|ions?)|metamask|0x address|polygon|bsc)(?![a-z])", re.IGNORECASE
 )
 
 
-def _is_base58(text: str) -> bool:
-    if not 26 <= len(text) <= 35 or any(sign not in _BASE58 for sign in text):
+def _is_base58(text: str, alphabet: str, versions: Collection[int]) -> bool:
+    if not 25 <= len(text) <= 35 or any(sign not in alphabet for sign in text):
         return False
     number = 0
     for sign in text:
-        number = number * 58 + _BASE58.index(sign)
+        number = number * 58 + alphabet.index(sign)
     if number >= 1 << 200:
         return False
     raw = number.to_bytes(25, "big")
     checksum = hashlib.sha256(hashlib.sha256(raw[:21]).digest()).digest()[:4]
-    return raw[0] in _VERSIONS and raw[21:] == checksum
+    return raw[0] in versions and raw[21:] == checksum
 
 
 def bech32_polymod(values: list[int]) -> int:
@@ -81,4 +83,6 @@ def check_wallet(raw: bytes, start: int, end: int) -> Found | None:
         if digits.lower() != digits and digits.upper() != digits:
             return Found(start, end, True) if to_eip55(digits) == digits else None
         return Found(start, end, False) if _ETHEREUM.search(raw[max(0, start - 48) : start]) else None
-    return Found(start, end, True) if _is_base58(text) or _is_bech32(text) else None
+    if text[0] == "r":
+        return Found(start, end, True) if _is_base58(text, _XRP_BASE58, {0}) else None
+    return Found(start, end, True) if _is_base58(text, _BASE58, _VERSIONS) or _is_bech32(text) else None

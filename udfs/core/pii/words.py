@@ -38,7 +38,7 @@ _ADDRESS_WORDS = (
 _POSTAL_WORDS = (
     "zip zipcode postal postcode plz postleitzahl cap cep pocztowy posta psč eircode pin postnummer индекс почтовый 邮编 郵便 邮政 우편"
 )
-_BANK_WORDS = "bic swift"
+_BANK_WORDS = "bic swift iban"
 _PLACE_WORDS = (
     "lat latitude gps coordinates coordinate coords geo location latlng koordinaten coordonnées "
     "coordenadas breitengrad широта координаты 坐标 緯度 座標 纬度"
@@ -52,7 +52,7 @@ WORDS: dict[int, tuple[str, ...]] = {
     PLACE: tuple(_PLACE_WORDS.split()),
 }
 TABLE_BITS = 16
-_ENDS = " .:-=)/\n\t\"',#(;_&0123456789\u00bb"
+_ENDS = b" .:-=)/\n\t\"',#(;_&0123456789\xc2\xbb" + bytes(range(0xE3, 0xEE))  # the last: characters without spaces between words
 
 
 def slot(piece: bytes) -> int:
@@ -69,7 +69,7 @@ def _beginnings(word: str) -> list[bytes]:
         size = 4 if raw[0] < 0x80 else 6
         if raw[0] < 0x80:
             raw = bytes(byte | 0x20 for byte in raw[:4])
-        tails = [b""] if len(raw) >= size else [bytes([byte | 0x20]) for byte in _ENDS.encode()]
+        tails = [b""] if len(raw) >= size else [bytes([byte | 0x20]) for byte in _ENDS]
         found += [(raw + tail + b"   ")[:size] for tail in tails]
     return found
 

@@ -196,7 +196,7 @@ def test_o26_what_is_redacted_counts_nothing(text: str) -> None:
         ("IBAN DE89 3704 0044 0532 0130 00 und mehr", ("IBAN", "DE89 3704 0044 0532 0130 00")),
         ("GB82WEST12345698765432", ("IBAN", "GB82WEST12345698765432")),
         ("BIC: DEUTDEFF500", ("BIC", "DEUTDEFF500")),
-        ("at 40.7128, -74.0060 today", ("GEO_COORDINATES", "40.7128, -74.0060")),
+        ("GPS 40.7128, -74.0060 today", ("GEO_COORDINATES", "40.7128, -74.0060")),
         ('"lat": 52.52, "lon": 13.405', ("GEO_COORDINATES", '52.52, "lon": 13.405')),
         ("52°31'12\"N 13°24'18\"E", ("GEO_COORDINATES", "52°31'12\"N 13°24'18\"E")),
         ("to 1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2.", ("CRYPTO_WALLET", "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2")),

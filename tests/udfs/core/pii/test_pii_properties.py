@@ -24,7 +24,7 @@ VALUES = {
     "BIC": "BIC: DEUTDEFF500",
     "IP_ADDRESS": "11.22.33.44",
     "MAC_ADDRESS": "00:1A:2B:3C:4D:5E",
-    "GEO_COORDINATES": "40.7128, -74.0060",
+    "GEO_COORDINATES": "GPS 40.7128, -74.0060",
     "CRYPTO_WALLET": "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4",
     "DATE_OF_BIRTH": "born on 1985-03-12",
     "STREET_ADDRESS": "address: 12 Elm Street",
