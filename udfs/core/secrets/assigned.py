@@ -19,9 +19,18 @@ WORDS = tuple(
     """.split()
 )
 
-_NAME_REACH = 100
-_NAME = re.compile(rb"([A-Za-z0-9_][A-Za-z0-9_.-]{0,79})(\\?[\"'`]?\]?\\?[\"'`]?)[ \t]*\Z")
-_PAIR_NAME = re.compile(rb"([A-Za-z0-9_][A-Za-z0-9_.-]{0,79})[\"']?[\s,]{1,48}[\"']?[vV]alue[\"']?[ \t]*\Z")
+_NEAR = 160  # bytes that the other forms of a name look back
+_NAME_REACH = 480  # bytes: a declared variable stands so far before its default
+# How text ends before a separator; the first group is the name.
+_WORD = rb"([A-Za-z0-9_][A-Za-z0-9_.-]{0,79})"
+_NAME = re.compile(_WORD + rb"\\?[\"'`]?\]?\\?[\"'`]?[ \t]*[:?.|]{0,3}\Z")
+_PAIR_NAME = re.compile(_WORD + rb"[\"']?[\s,]{1,48}[\"']?[vV]alue[\"']?[ \t]*\Z")
+_PAIR_OF_ELEMENTS = re.compile(_WORD + rb"</\w{1,12}>\s{0,48}<\w{1,12}\Z")
+_COMMAND = re.compile(rb"(?:\A|[\r\n]|\\n)[ \t]*(?:(?i:ENV|setx|setenv)|set -[gU]?x)[ \t]+" + _WORD + rb"[ \t]*\Z")
+_TYPED_NAME = re.compile(rb"\b(?:var|const|let|val)[ \t]+" + _WORD + rb"[ \t]+[A-Za-z*\[][\w.*\[\]]{0,40}[ \t]*\Z")
+_VARIABLE = re.compile(rb"variable\s{1,4}[\"']" + _WORD + rb"[\"']\s{0,4}\{[^{}]{0,320}\bdefault[ \t]*\Z")
+_ATTRIBUTE = re.compile(rb"(?:name|key|id)=[\"']\Z")
+_ELEMENT = re.compile(rb"\s{0,80}(?:<!\[CDATA\[)?([^\s<>\]]{1,4096})(?:\]\]>)?\s{0,80}</")
 _LINE_START = re.compile(rb"(?:\A|[\r\n]|\\n)[ \t]*(?:(?:export|set|setx|ENV|ARG|SET|-|\$env:|-e|--env|set -x) ?[ \t]*)?\Z")
 _TYPE = re.compile(rb"\s{0,4}(?:[A-Za-z_&*][\w.:<>\[\]|?*& ]{0,40}?)\s{0,4}=(?![=>])\s{0,4}")
 _OPEN = re.compile(rb"""=?>?\s{0,16}(?:[|>]-?\s{1,40})?(?:[bfru]{0,2}|@)("{3}|'{3}|\\*["']|`)""")
@@ -38,8 +47,12 @@ _QUOTED = {
 _ESCAPED = re.compile(rb"[^\"'\\\r\n]{1,4096}(?=\\)")
 _KEY_TEXT = re.compile(rb"[A-Za-z0-9+/=_.~:%!@#$^&*?{}|,;()\[\]<>-]+")
 _NUMBER = re.compile(rb"[0-9.,:/+ -]+")
-# Services whose keys are UUIDs: Heroku, and npm before 2021.
-_UUID_KEYS = re.compile(rb"(?i)heroku.*key|_authToken")
+# A UUID identifies and does not authorise, unless a name says so: keys of an API, and those of services that draw UUIDs.
+_UUID_KEYS = re.compile(
+    rb"(?i)(?:heroku|hubspot|snyk|sendbird|squarespace|kucoin|postmark|scaleway|messagebird)\w*(?:key|token|secret)|_authToken"
+    rb"|(?:api|secret|access)[_.-]?key\Z|api[_.-]?token\Z|client[_.-]?secret\Z"
+)
+_CUT = (b"...", b"\xe2\x80\xa6")  # an ellipsis behind a value: what stands there is not all of it
 _VERSION = re.compile(rb"[~^v>=<]*[0-9]+(?:\.[0-9a-z*-]+)+")
 _SETTER = re.compile(
     rb"(?i)(?:define|setenv|set|put|add|header|append|property|setProperty|environ|setdefault|putenv|option|param)\s{0,2}\(\s{0,4}\\?[\"']\Z"
@@ -52,29 +65,27 @@ def find_value(text: memoryview, begin: int, separator: int, end: int, threshold
     threshold: entropy in bits per byte that a key must have.
     """
     head = bytes(text[max(begin, separator - _NAME_REACH) : separator])
-    named = _PAIR_NAME.search(head) or _NAME.search(head)
+    mark = text[separator]
+    named = _VARIABLE.search(head) if head.rstrip().endswith(b"default") else None
+    named = named or _named(head[-_NEAR:], mark)
     if named is None:
         return None
     name = named[1]
     sort = sort_of(name)
     if sort is None:
         return None
-    mark = text[separator]
-    if mark == 44 and not _SETTER.search(head[: named.start()]):  # a comma: only in calls that set something
+    before = named.string[: named.start(1)]
+    if mark == 44 and not _SETTER.search(before):  # a comma: only in calls that set something
         return None
-    at = separator + 1
-    if mark == 58:  # name: type = value
-        typed = _TYPE.match(text, at, end)
-        if typed:
-            at = typed.end()
-    bounds, quoted = _value_bounds(text, at, end, _LINE_START.search(head[: named.start()]) is not None)
-    if bounds is None:
+    if mark == 62:
+        bounds, quoted = _content(text, separator + 1, end, named), False
+    else:
+        at = separator + 1
+        typed = _TYPE.match(text, at, end) if mark == 58 else None  # name: type = value
+        bounds, quoted = _value_bounds(text, typed.end() if typed else at, end, named.re is _COMMAND or bool(_LINE_START.search(before)))
+    if bounds is None or bytes(text[bounds[1] : bounds[1] + 3]) in _CUT:
         return None
     value = bytes(text[bounds[0] : bounds[1]])
-    if mark == 62 and (
-        name == b"SECRET" or bytes(text[bounds[1] : bounds[1] + 2]) != b"</" or head[: named.start()][-1:] not in (b"<", b":")
-    ):
-        return None  # XML: only the content of an element
     if mark == 44 and not quoted:
         return None
     if is_uuid(value):
@@ -82,6 +93,25 @@ def find_value(text: memoryview, begin: int, separator: int, end: int, threshold
     else:
         good = _is_password(value, quoted) if sort is Sort.PASSWORD else _is_key(value, sort is Sort.WEAK, quoted, threshold)
     return (*bounds, sort.value) if good else None
+
+
+def _named(head: bytes, mark: int) -> re.Match[bytes] | None:
+    """The name at the end of the text before a separator, whose byte is `mark`, as the first group of a match."""
+    if mark in b" \t":
+        return _COMMAND.search(head)
+    if mark == 62:
+        return _PAIR_OF_ELEMENTS.search(head) or _NAME.search(head)
+    return _PAIR_NAME.search(head) or _TYPED_NAME.search(head) or _NAME.search(head)
+
+
+def _content(text: memoryview, at: int, end: int, named: re.Match[bytes]) -> tuple[int, int] | None:
+    """Bounds of the content of the XML element that is called `named`, or whose attribute says that name."""
+    before = named.string[: named.start(1)]
+    element = before[-1:] in (b"<", b":") and named[1] != b"SECRET"
+    if named.re is not _PAIR_OF_ELEMENTS and not element and not _ATTRIBUTE.search(before):
+        return None
+    content = _ELEMENT.match(text, at, end)
+    return content.span(1) if content else None
 
 
 def _value_bounds(text: memoryview, at: int, end: int, line_start: bool) -> tuple[tuple[int, int] | None, bool]:

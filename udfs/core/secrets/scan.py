@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auralith_pipeline.conf.jit import njit
+from auralith_pipeline.udfs.core.secrets.separate import REACH, find_separator, is_blank, is_word
 
 PLAIN, ASSIGNED, ADDRESS = 0, 1, 2  # kinds of anchors
 _ANY_CASE, _INSIDE = 1, 2  # flags of anchors
 _BITS = 14
-_REACH = 48  # bytes of a name after its telling word, and of the way from a name to its value
 _MIN_VALUE = 6  # shorter values are not looked at
 
 
@@ -89,88 +89,24 @@ def scan(values: NDArray[np.uint8], offsets: NDArray[np.int64], table: AnchorTab
 
 
 @njit
-def _is_word(byte):  # type: ignore[no-untyped-def]  # compiled: Numba infers the types
-    low = byte | 32
-    return (97 <= low <= 122) or (48 <= byte <= 57)
-
-
-@njit
-def _is_blank(byte):  # type: ignore[no-untyped-def]
-    return byte == 32 or byte == 9
-
-
-@njit
 def _starts_token(values, begin, at):  # type: ignore[no-untyped-def]
     """Nothing of a word stands before; the n of an escaped line end (backslash, n) is no word."""
-    if at == begin or not _is_word(values[at - 1]):
+    if at == begin or not is_word(values[at - 1]):
         return True
     last = values[at - 1]
     return at - begin >= 2 and values[at - 2] == 92 and (last == 110 or last == 114 or last == 116)
 
 
 @njit
-def _is_separator(byte):  # type: ignore[no-untyped-def]
-    return byte == 58 or byte == 61 or byte == 62 or byte == 44  # : = > ,
-
-
-@njit
-def _separator(values, at, end):  # type: ignore[no-untyped-def]
-    """The separator behind a name that goes on at `at`, or -1: `_id" : `, `']=`, `>`, or `\\n value: ` (a pair of name and value)."""
-    stop = min(end, at + _REACH)
-    while at < stop and (_is_word(values[at]) or values[at] == 95 or values[at] == 45 or values[at] == 46):
-        at += 1
-    closers = 0
-    # closing quotes and brackets, escaped or not
-    while at < end and closers < 4 and (values[at] == 34 or values[at] == 39 or values[at] == 96 or values[at] == 93 or values[at] == 92):
-        at += 1
-        closers += 1
-    blanks = at
-    while at < end and at - blanks < _REACH and _is_blank(values[at]):
-        at += 1
-    if at >= end:
-        return -1
-    if _is_separator(values[at]) and not (values[at] == 44 and closers == 0):
-        comma = at
-        if values[at] != 44:
-            return at
-    elif values[at] == 10 or values[at] == 13:
-        comma = -1
-    else:
-        return -1
-    # name: DB_PASSWORD <line end> value: ...
-    look = at
-    while (
-        look < end
-        and look - at < _REACH
-        and (_is_blank(values[look]) or values[look] == 10 or values[look] == 13 or values[look] == 44 or values[look] == 34)
-    ):
-        look += 1
-    if (
-        look + 6 < end
-        and (values[look] | 32) == 118
-        and values[look + 1] == 97
-        and values[look + 2] == 108
-        and values[look + 3] == 117
-        and values[look + 4] == 101
-    ):
-        look += 5
-        while look < end and (values[look] == 34 or _is_blank(values[look])) and look - at < 2 * _REACH:
-            look += 1
-        if look < end and (values[look] == 58 or values[look] == 61):
-            return look
-    return comma
-
-
-@njit
 def _has_value(values, at, end):  # type: ignore[no-untyped-def]
     """A run of _MIN_VALUE bytes that are not blank follows soon after a separator."""
     skipped = 0
-    while at < end and skipped < _REACH and not (_is_word(values[at])):
+    while at < end and skipped < REACH and not (is_word(values[at])):
         if values[at] == 10 and skipped > 0 and values[at - 1] == 10:
             return False
         at += 1
         skipped += 1
-    if skipped == _REACH:
+    if skipped == REACH:
         return True  # a long annotation or indentation: let the grammar see
     run = 0
     while at < end and values[at] > 32:
@@ -178,7 +114,7 @@ def _has_value(values, at, end):  # type: ignore[no-untyped-def]
         run += 1
         if run + min(skipped, 2) >= _MIN_VALUE:
             return True
-    while at < end and _is_blank(values[at]):
+    while at < end and is_blank(values[at]):
         at += 1
     return at < end and values[at] == 61  # name: type = value
 
@@ -233,7 +169,7 @@ def _scan(values, offsets, known, buckets, texts, bounds, kinds, flags):  # type
                     continue
                 separator = np.int64(-1)
                 if kinds[anchor] == ASSIGNED:
-                    separator = _separator(values, at + length, end)
+                    separator = find_separator(values, begin, at, at + length, end)
                     if separator < 0 or separator == last_separator or not _has_value(values, separator + 1, end):
                         continue
                     last_separator = separator
