@@ -9,7 +9,7 @@ PYTEST := $(RUN) python -m pytest
 ARGS ?=
 
 .NOTPARALLEL:
-.PHONY: help venv java jars demo test test-fast test-connect lint format types links imports wheel zip docs accuracy parity bench clean
+.PHONY: help venv java jars demo test test-fast test-connect lint format types links imports wheel zip docs accuracy mutants parity bench clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-13s %s\n' "$$name" "$$text"; done
@@ -80,6 +80,9 @@ docs: venv ## write docs/configuration.md anew from the config models
 
 accuracy: venv ## recall and precision of the detectors on the labelled sets, into docs/accuracy/ (ARGS="--failures" lists misses)
 	@$(RUN) python scripts/measure_accuracy.py $(ARGS)
+
+mutants: venv ## do the tests notice changes? make mutants MODULE=udfs/core/license/expression.py SAMPLE=40 (ARGS="--seed 2")
+	@scripts/mutation.sh $(MODULE) --sample $(or $(SAMPLE),40) $(ARGS)
 
 parity: venv ## our quality signals against datatrove's on real documents: make parity CORPUS=corpus.jsonl
 	@"$$(scripts/make_peers.sh quality)" scripts/check_parity.py $(CORPUS)
