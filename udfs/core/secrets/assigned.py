@@ -15,7 +15,7 @@ from auralith_pipeline.udfs.core.secrets.names import Sort, sort_of
 WORDS = tuple(
     b"""
     passw passphrase passcode pwd _pass dbpass "pass" 'pass' pass: pass= psk secret token apikey _api _key -key accesskey authkey privatekey
-    signingkey encryptionkey masterkey secretkey accountkey presharedkey appkey credential _auth kennwort senha contrasena mdp=
+    signingkey encryptionkey masterkey secretkey accountkey presharedkey appkey credential creds _auth kennwort senha contrasena mdp=
     """.split()
 )
 
@@ -55,7 +55,7 @@ _UUID_KEYS = re.compile(
 _CUT = (b"...", b"\xe2\x80\xa6")  # an ellipsis behind a value: what stands there is not all of it
 _VERSION = re.compile(rb"[~^v>=<]*[0-9]+(?:\.[0-9a-z*-]+)+")
 _SETTER = re.compile(
-    rb"(?i)(?:define|setenv|set|put|add|header|append|property|setProperty|environ|setdefault|putenv|option|param)\s{0,2}\(\s{0,4}\\?[\"']\Z"
+    rb"(?i)(?:define|setenv|set|put|add|header|append|property|setProperty|environ|setdefault|putenv|option|param|get|getenv|env|default|lookup)\s{0,2}\(\s{0,4}\\?[\"']\Z"
 )
 
 

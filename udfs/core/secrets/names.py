@@ -44,7 +44,7 @@ _PASSWORD_ENDS = (
 )
 _KEYS = _words(
     """
-    token secret apikey credential credentials apisecret authtoken accesstoken pat appsecret apitoken
+    token secret apikey credential credentials creds apisecret authtoken accesstoken pat appsecret apitoken
     """
 )
 _KEY_ENDS = ("token", "secret", "apikey", "accesskey", "secretkey", "privatekey", "authkey", "encryptionkey", "signingkey")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from auralith_pipeline.udfs.core.secrets.evidence import is_wordy
+from auralith_pipeline.udfs.core.secrets.evidence import is_pronounceable
 
 BEGIN = b"---BEGIN "
 BEGIN_SSH2 = b"--- BEGIN "
@@ -75,4 +75,4 @@ def _until_prose(text: memoryview, runs: list[tuple[int, int]], end: int) -> lis
 
 def _is_word(piece: bytes) -> bool:
     """Written like a word of prose: short, in one case but for its first letter, and pronounceable or very short."""
-    return len(piece) < 16 and bool(_WORD.fullmatch(piece)) and (len(piece) < 4 or is_wordy(piece))
+    return len(piece) < 16 and bool(_WORD.fullmatch(piece)) and (len(piece) < 4 or is_pronounceable(piece))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from auralith_pipeline.udfs.core.secrets.checks import has_digit, mixed
+from auralith_pipeline.udfs.core.secrets.checks import drawn, has_digit, mixed
 from auralith_pipeline.udfs.core.secrets.evidence import is_placeholder, is_reference, is_wordy
 from auralith_pipeline.udfs.core.secrets.rule import Rule, Verdict
 
@@ -48,6 +48,13 @@ def _chosen(value: bytes) -> Verdict:
     return has_digit(value)
 
 
+def _drawn_or_chosen(value: bytes) -> Verdict:
+    """As `_chosen`, or ten letters or more in both cases that form no words."""
+    if len(value) >= 10 and value.isalpha() and not (value.islower() or value.isupper() or is_wordy(value) or is_placeholder(value)):
+        return Verdict.LIKELY
+    return _chosen(value)
+
+
 _Q = r"""["']?"""
 
 PLACES = (
@@ -75,11 +82,22 @@ PLACES = (
         "curl_user",
         "curl",
         ("-u ", "--user ", "--user="),
-        rf"(?:-u|--user)[ =]{{1,4}}{_Q}[\w.@+-]{{1,64}}:(?P<v>[^\s\"'`<>|;&)]{{6,256}})(?=[\s\"'`|;&)]|\Z)",
+        rf"(?:-u|--user)[ =]{{1,4}}{_Q}[\w.@+-]{{0,64}}:{_Q}(?P<v>[^\s\"'`<>|;&)]{{6,256}})(?=[\s\"'`|;&)]|\Z)",
         "curl manual, --user",
         context=("curl",),
-        check=_chosen,
+        check=_drawn_or_chosen,
         entropy=2.0,
+        exact=False,
+    ),
+    Rule(
+        "curl_key",
+        "curl",
+        ("-u ", "--user ", "--user="),
+        rf"(?:-u|--user)[ =]{{1,4}}{_Q}(?P<v>[\w.@+!#%*-]{{12,256}}):(?=[\s\"'`]|\Z)",
+        "curl manual, --user: a key as the name of a user without a password",
+        context=("curl",),
+        check=drawn,
+        entropy=3.0,
         exact=False,
     ),
     Rule(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from auralith_pipeline.udfs.core.secrets.checks import basic, drawn, has_digit, jwt
+from auralith_pipeline.udfs.core.secrets.checks import basic, drawn, has_digit, jwt, jwt_base64
 from auralith_pipeline.udfs.core.secrets.rule import Rule
 from auralith_pipeline.udfs.core.secrets.rules_cloud import END
 
@@ -12,16 +12,16 @@ _OPENAI = "OpenAI docs, API keys"
 _Q = r"""(?:[bfruBFRU]{0,2}\\?["'`])?"""
 
 # Words that stand before the value in headers of services that do not use Bearer or Basic.
-_SCHEMES = "token|apikey|api-key|key|bot|ssws|splunk|sso-key|genie_?key|klaviyo-api-key"
+_SCHEMES = "token|apikey|api-key|api-token|key|bot|ssws|splunk|sso-key|genie_?key|klaviyo-api-key"
 
 CHAT = (
     Rule(
         "slack_token",
         "Slack",
         ("xoxb-", "xoxp-", "xoxa-", "xoxs-", "xoxr-", "xoxo-", "xoxe-", "xoxe."),
-        rf"xox(?:[bpasro]|e(?:\.xox[bp])?)-[A-Za-z0-9-]{{20,300}}{END}",
+        r"xox(?:[bpasro]|e(?:\.xox[bp])?)-[A-Za-z0-9-]{19,300}[A-Za-z0-9](?![A-Za-z0-9_#*-])",
         _SLACK,
-        check=has_digit,
+        check=drawn,
     ),
     Rule(
         "slack_cookie",
@@ -37,7 +37,7 @@ CHAT = (
         "slack_webhook",
         "Slack",
         ("hooks.slack.com/",),
-        rf"hooks\.slack\.com/(?:services|workflows|triggers)/(?P<v>[A-Z0-9]{{8,14}}/[A-Za-z0-9]{{8,20}}/[A-Za-z0-9/]{{16,80}}){END}",
+        rf"hooks\.slack\.com/(?:services|workflows|triggers)/(?P<v>[A-Za-z0-9+/]{{43,110}}){END}",
         "Slack docs, incoming webhooks",
     ),
     Rule(
@@ -52,7 +52,7 @@ CHAT = (
         "teams_webhook",
         "Microsoft",
         ("webhook.office.com/",),
-        rf"webhook\.office\.com/webhookb2/(?P<v>[0-9a-f@-]{{60,90}}/IncomingWebhook/[0-9a-f]{{32}}/[0-9a-f-]{{36}}){END}",
+        rf"webhook\.office\.com/webhookb2/(?P<v>[0-9a-z@-]{{60,90}}/IncomingWebhook/[0-9a-z]{{32}}/[0-9a-z-]{{36}}){END}",
         "Microsoft Teams docs, webhooks",
     ),
     Rule(
@@ -181,6 +181,11 @@ SERVICES = (
         context=("facebook", "instagram", "whatsapp", "graph.", "meta"),
         entropy=3.5,
     ),
+    Rule(
+        "facebook_page_token", "Meta", ("EAAM", "EAAC"), r"EAA[MC][A-Za-z0-9]{100,400}(?![\w+/=-])", "Meta docs, access tokens", entropy=4.0
+    ),
+    Rule("settlemint_token", "SettleMint", ("sm_pat_", "sm_aat_", "sm_sat_"), rf"sm_[pas]at_[A-Za-z0-9]{{16}}{END}", "SettleMint docs"),
+    Rule("fortytwo_secret", "42", ("s-s4t2",), rf"s-s4t2(?:ud|af)-[0-9a-f]{{64}}{END}", "42 API docs"),
     Rule("dropbox_token", "Dropbox", ("sl.",), rf"sl\.(?:u\.)?[\w-]{{120,1500}}{END}", "Dropbox docs, access tokens", entropy=4.0),
     Rule("airtable_token", "Airtable", ("pat",), rf"pat[A-Za-z0-9]{{14}}\.[0-9a-f]{{64}}{END}", "Airtable docs, personal access tokens"),
     Rule(
@@ -213,6 +218,15 @@ COMMON = (
         rf"eyJ[\w-]{{10,4000}}\.[\w-]{{4,20000}}\.[\w-]{{16,4000}}(?:\.[\w-]{{8,4000}}\.[\w-]{{8,400}})?{END}",
         "RFC 7519, RFC 7515",
         check=jwt,
+        entropy=3.0,
+    ),
+    Rule(
+        "jwt_base64",
+        "RFC 7519",
+        ("ZXlK",),
+        r"ZXlK[A-Za-z0-9+/_-]{60,8000}={0,2}(?![A-Za-z0-9+/_=-])",
+        "RFC 7519, encoded once more",
+        check=jwt_base64,
         entropy=3.0,
     ),
     Rule(

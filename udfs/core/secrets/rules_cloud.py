@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from auralith_pipeline.udfs.core.secrets.checks import digit_anchors, discord, has_digit, signed_query
+from auralith_pipeline.udfs.core.secrets.checks import digit_anchors, discord, drawn, has_digit, signed_query
 from auralith_pipeline.udfs.core.secrets.rule import Rule
 
 END = r"(?![A-Za-z0-9_-])"
@@ -10,7 +10,7 @@ END_WORD = r"(?![A-Za-z0-9])"
 _HEX = tuple("0123456789abcdef")
 
 CLOUD = (
-    Rule("aws_access_key", "AWS", ("AKIA", "ASIA"), r"A[KS]IA[A-Z2-7]{16}(?![A-Za-z0-9+/=])", "AWS IAM guide, unique identifiers"),
+    Rule("aws_access_key", "AWS", ("AKIA", "ASIA", "ABIA", "ACCA"), r"A(?:[KSB]IA|CCA)[A-Z2-7]{16}(?![A-Za-z0-9+/=])", "AWS IAM guide, unique identifiers"),
     Rule("aws_bedrock_key", "AWS", ("ABSK",), rf"ABSK[A-Za-z0-9+/]{{109,269}}={{0,2}}{END}", "AWS Bedrock guide, API keys", entropy=3.5),
     Rule("gcp_api_key", "Google", ("AIza",), rf"AIza[\w-]{{35}}{END}", "Google Cloud docs, API keys", entropy=3.0),
     Rule("google_oauth_access", "Google", ("ya29.",), rf"ya29\.[\w-]{{20,1024}}{END}", "Google Identity docs, access tokens", entropy=3.0),
@@ -68,8 +68,8 @@ CLOUD = (
     Rule(
         "flyio_token",
         "Fly.io",
-        ("fm1r_", "fm1a_", "fm2_"),
-        r"fm(?:1[ra]|2)_[A-Za-z0-9+/]{50,2000}={0,3}(?![A-Za-z0-9+/])",
+        ("fm1r_", "fm1a_", "fm2_", "fo1_"),
+        r"(?:fm(?:1[ra]|2)_[A-Za-z0-9+/]{50,2000}={0,3}|fo1_[\w-]{43})(?![A-Za-z0-9+/_-])",
         "Fly.io docs, tokens",
         entropy=3.5,
     ),
@@ -103,7 +103,19 @@ CLOUD = (
         entropy=3.0,
     ),
     Rule("pulumi_token", "Pulumi", ("pul-",), rf"pul-[0-9a-f]{{40}}{END}", "Pulumi docs, access tokens"),
-    Rule("infracost_key", "Infracost", ("ico-",), rf"ico-[A-Za-z0-9]{{32}}{END}", "Infracost docs", check=has_digit, entropy=3.0),
+    Rule(
+        "infracost_key",
+        "Infracost",
+        ("ico-",),
+        rf"ico-[A-Za-z0-9]{{32}}{END}",
+        "Infracost docs",
+        before=r"(?<![.])",  # `favicon.ico-` and a digest
+        check=has_digit,
+        entropy=3.0,
+    ),
+    Rule("cloudflare_origin_key", "Cloudflare", ("v1.0-",), rf"v1\.0-[0-9a-f]{{24}}-[0-9a-f]{{146}}{END}", "Cloudflare docs, Origin CA keys"),
+    Rule("clickhouse_key", "ClickHouse", ("4b1d",), rf"4b1d[A-Za-z0-9]{{38}}{END}", "ClickHouse Cloud docs", check=drawn, entropy=3.5),
+    Rule("openshift_token", "Red Hat", ("sha256~",), rf"sha256~[\w-]{{43}}{END}", "OpenShift docs, OAuth tokens", entropy=3.5),
     Rule(
         "age_key",
         "age",
@@ -118,6 +130,15 @@ CLOUD = (
         ("ops_eyJ",),
         r"ops_eyJ[A-Za-z0-9+/_-]{100,3000}={0,3}(?![A-Za-z0-9+/_-])",
         "1Password docs, service accounts",
+        entropy=3.5,
+    ),
+    Rule(
+        "onepassword_secret_key",
+        "1Password",
+        ("A3-",),
+        rf"A3-[A-Z0-9]{{6}}-(?:[A-Z0-9]{{11}}|[A-Z0-9]{{6}}-[A-Z0-9]{{5}})(?:-[A-Z0-9]{{5}}){{3}}{END}",
+        "1Password docs, secret keys",
+        check=has_digit,
         entropy=3.5,
     ),
     Rule(

@@ -102,7 +102,7 @@ CODE = (
         "sourcegraph_token",
         "Sourcegraph",
         ("sgp_",),
-        rf"sgp_(?:[0-9a-f]{{16}}_|local_)?[0-9a-f]{{40}}{END}",
+        rf"sgp_(?:[0-9a-fA-F]{{16}}_|local_)?[0-9a-fA-F]{{40}}{END}",
         "Sourcegraph docs, token formats",
     ),
     Rule("postman_key", "Postman", ("PMAK-",), rf"PMAK-[0-9a-f]{{24}}-[0-9a-f]{{34}}{END}", "Postman docs, API keys"),
