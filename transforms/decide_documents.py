@@ -9,34 +9,39 @@ from auralith_pipeline.conf.load import config_hash
 from auralith_pipeline.conf.models import PipelineConfig
 from auralith_pipeline.conf.tables import SILVER_DECISIONS
 from auralith_pipeline.transforms.gates import mark_failing
+from auralith_pipeline.transforms.inherit_licenses import inherit_licenses
 from auralith_pipeline.transforms.score_documents import rules_hash, signals_hash
 
 QUALITY = "quality"
 REDACTION = "redaction"
+LICENSE = "license"
 EXACT = "exact_duplicates"
 FINAL = "final"
-KEPT, REJECTED, DUPLICATE, FAILED, REDACTED = "kept", "rejected", "duplicate", "failed", "redacted"
+KEPT, REJECTED, DUPLICATE, FAILED, REDACTED, INHERITED = "kept", "rejected", "duplicate", "failed", "redacted", "inherited"
 EXACT_DUPLICATE = "exact_duplicate"
+NEAREST_LICENSE = "nearest_license"
 
 
 def judge_documents(silver: DataFrame, cfg: PipelineConfig) -> DataFrame:
     """Every document with its failing rules and, for a copy, its survivor: what the ledger is made of.
 
     In:  silver.documents (no text is read: decisions come from signals and keys)
-    Out: doc_id, batch, failing_rules, redactions, survivor
+    Out: doc_id, batch, failing_rules, redactions, license_file, survivor
     """
     signals = [name for name in silver.columns if name not in ("text", "failing_rules")]
-    marked = silver.select(*signals).transform(mark_failing, cfg)
+    read = silver.select(*signals)
+    licensed = read.transform(inherit_licenses) if cfg.license.enabled else read.withColumn("license_file", F.lit(None).cast("string"))
+    marked = licensed.transform(mark_failing, cfg)
     if cfg.pipeline.deduplicate:
         marked = marked.transform(mark_exact_duplicates)
     else:
         marked = marked.withColumn("survivor", F.lit(None).cast("string"))
-    return marked.select("doc_id", "batch", "failing_rules", "redactions", "survivor")
+    return marked.select("doc_id", "batch", "failing_rules", "redactions", "license_file", "survivor")
 
 
 def decide_documents(silver: DataFrame, cfg: PipelineConfig) -> DataFrame:
-    """One row for every failing rule, one for every rule that redacted something (with how often), one for the evidence of a
-    duplicate, one terminal row for every document.
+    """One row for every failing rule, one for every rule that redacted something (with how often), one for the license
+    file that a document's license comes from, one for the evidence of a duplicate, one terminal row for every document.
 
     In:  silver.documents
     Out: the columns of silver.decisions
@@ -95,6 +100,8 @@ def _ledger_rows() -> str:
         "CASE WHEN size(redactions) > 0 THEN transform(array_sort(array_distinct(redactions.rule)), "
         f"name -> {_row(REDACTION, REDACTED, rule='name', value=times)}) ELSE CAST(array() AS {_ROWS}) END"
     )
+    basis = _row(LICENSE, INHERITED, rule=f"'{NEAREST_LICENSE}'", survivor="license_file")
+    inherited = f"CASE WHEN license_file IS NOT NULL THEN array({basis}) ELSE CAST(array() AS {_ROWS}) END"
     copy = {"rule": f"'{EXACT_DUPLICATE}'", "value": "1.0D", "threshold": "1.0D", "survivor": "survivor"}
     evidence = f"CASE WHEN survivor IS NOT NULL THEN array({_row(EXACT, FAILED, **copy)}) ELSE CAST(array() AS {_ROWS}) END"
     first = {name: f"get(failing_rules, 0).{name}" for name in ("rule", "value", "threshold")}
@@ -102,7 +109,7 @@ def _ledger_rows() -> str:
         f"CASE WHEN size(failing_rules) > 0 THEN {_row(FINAL, REJECTED, **first)} "
         f"WHEN survivor IS NOT NULL THEN {_row(FINAL, DUPLICATE, **copy)} ELSE {_row(FINAL, KEPT)} END"
     )
-    return f"concat({failing}, {redacted}, {evidence}, array({terminal}))"
+    return f"concat({failing}, {redacted}, {inherited}, {evidence}, array({terminal}))"
 
 
 _ROWS = "array<struct<stage:string,rule:string,value:double,threshold:double,verdict:string,survivor:string>>"

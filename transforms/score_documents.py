@@ -15,6 +15,7 @@ from auralith_pipeline.conf.tables import SILVER_DOCUMENTS
 from auralith_pipeline.conf.unicode import unicode_version
 from auralith_pipeline.transforms.gates import mark_failing
 from auralith_pipeline.udfs.core.curate import ScrubRules
+from auralith_pipeline.udfs.core.license.detect import VERSION as LICENSE_VERSION
 from auralith_pipeline.udfs.core.signals import KERNEL_VERSION, TextRules
 from auralith_pipeline.udfs.detect_license import DetectLicense
 from auralith_pipeline.udfs.fuse import StepFactory, fuse_steps
@@ -79,7 +80,7 @@ def signals_hash(cfg: PipelineConfig) -> str:
             "exact_key": rules.exact_key,
             "scrub": scrub_rules(cfg).identity(),
             "language": cfg.language.model_dump(mode="json", exclude={"allowed", "allow_undetermined"}),
-            "license": cfg.license.enabled,
+            "license": LICENSE_VERSION if cfg.license.enabled else None,
             "kernel": KERNEL_VERSION,
             "unicode": unicode_version(),
             "libraries": {name: version(name) for name in _LIBRARIES},

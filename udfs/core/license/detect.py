@@ -17,6 +17,7 @@ from auralith_pipeline.udfs.core.license.tags import license_tags, spdx_lines
 from auralith_pipeline.udfs.core.license.verdict import NOTHING, UNKNOWN, LicenseVerdict
 from auralith_pipeline.udfs.core.license.words import HEAD, TAIL, may_speak_of_license, words_of
 
+VERSION = 2  # of what the detector finds: raise it when the same text can get another verdict
 _AROUND = 700  # bytes on both sides of a trigger word in which a notice is read: the longest notices have 900
 _SPEAKS = (b"licens", b"licenc", b"proprietary", b"confidential", b"unauthori", b"same terms", b"ring rights")
 _SPDX_TAG = re.compile(rb"spdx-license-identifier:", re.I)
@@ -47,14 +48,14 @@ def detect_license(text: str | bytes) -> LicenseVerdict:
     return join_findings([body for body in bodies if body.license_id], [*tags, *notices(spoken)], spoken)
 
 
-def detect_licenses(values: NDArray[np.uint8], offsets: NDArray[np.int64], is_code: NDArray[np.bool_]) -> list[LicenseVerdict | None]:
-    """The verdict of every row of code, None for the other rows and where nothing is said.
+def detect_licenses(values: NDArray[np.uint8], offsets: NDArray[np.int64], wanted: NDArray[np.bool_]) -> list[LicenseVerdict | None]:
+    """The verdict of every row that is wanted, None for the other rows and where nothing is said.
 
-    values, offsets: UTF-8 text as from `string_buffers`; is_code: bool, shape (rows,). Of a row longer than HEAD + TAIL bytes its
+    values, offsets: UTF-8 text as from `string_buffers`; wanted: bool, shape (rows,). Of a row longer than HEAD + TAIL bytes its
     beginning and its end are read, where files state their license; a row without a word of `TRIGGERS` costs one byte scan.
     """
     out: list[LicenseVerdict | None] = [None] * (len(offsets) - 1)
-    for row in np.flatnonzero(may_speak_of_license(values, offsets, is_code)).tolist():
+    for row in np.flatnonzero(may_speak_of_license(values, offsets, wanted)).tolist():
         begin, end = int(offsets[row]), int(offsets[row + 1])
         if end - begin <= HEAD + TAIL:
             data = values[begin:end].tobytes()

@@ -45,7 +45,8 @@ _SECRET = re.compile(
 )
 _INSTEAD = re.compile(r"\balternatively\b")
 _CHOICE = re.compile(
-    r"\bdual[- ]?licen[sc]ed\b|\b(?:a choice|either|any one|one) of (?:one of )?(?:the )?(?:two |three |following |these |below )+(?:different )?licen[sc]es\b"
+    r"\bdual[- ]?licen[sc]ed\b"
+    r"|\b(?:a choice|either|any one|one) of (?:one of )?(?:the )?(?:two |three |following |these |below )+(?:different )?licen[sc]es\b"
 )
 
 
@@ -108,7 +109,7 @@ def _read(statement: str, begin: int) -> tuple[str, int] | None:
     choice = bool(re.search(r"\beither\b|\bdual", statement[: begin + first.start()]))
     end = 0
     for match in NAME.finditer(rest):
-        link = _CLAUSE.sub("", rest[end : match.start()])
+        link = _CLAUSE.sub(" v", rest[end : match.start()])
         if names and (len(link) > 130 or _SENTENCE.search(link.replace("v. ", "v ")) or not re.search(r"\b(?:or|and)\b|/|,|\(", link)):
             break
         following = rest[match.end() : match.end() + 150]

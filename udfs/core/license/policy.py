@@ -1,9 +1,7 @@
-"""From verdicts to one decision: the nearest license file, declared against detected, and what the policy allows."""
+"""From verdicts to one decision: several that apply together, declared against detected, and what the policy allows."""
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Mapping
 from typing import Any
 
 from license_expression import ExpressionError, LicenseWithExceptionSymbol  # type: ignore[import-untyped]
@@ -52,27 +50,6 @@ def _id_allowed(license_id: str, section: LicenseSection) -> bool:
 def leaf_class(license_id: str) -> str:
     """The class of one id of an expression, `+` and changed texts (LicenseRef-modified-...) included."""
     return class_of(license_id.removesuffix("+"))
-
-
-def nearest_license(path: str, license_files: Mapping[str, LicenseVerdict]) -> LicenseVerdict | None:
-    """The verdict of the license file nearest above `path`: its own folder first, then each parent's, then None.
-
-    license_files: verdicts by the files' paths in the same repository, `/` between folders. Several in one folder
-    (LICENSE-MIT beside LICENSE-APACHE, COPYING beside COPYING.LESSER) count as all of them.
-    """
-    by_folder: dict[str, list[str]] = {}
-    for name in license_files:
-        by_folder.setdefault(posixpath.dirname(posixpath.normpath(name)), []).append(name)
-    folder = posixpath.dirname(posixpath.normpath(path))
-    while True:
-        if folder in by_folder:
-            found = NOTHING
-            for name in sorted(by_folder[folder]):
-                found = license_files[name] if found is NOTHING else join(found, license_files[name])
-            return found
-        if folder in ("", "/", ".", ".."):
-            return None
-        folder = posixpath.dirname(folder)
 
 
 def join(first: LicenseVerdict, second: LicenseVerdict) -> LicenseVerdict:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from auralith_pipeline.udfs.core.license.files import is_license_file
+
 COMPRESSIONS = (".gz", ".zst")
 ENDINGS: dict[str, tuple[str, ...]] = {
     "jsonl": (".jsonl", ".ndjson", ".json"),
@@ -35,9 +37,9 @@ def ending_of(name: str) -> str:
 
 
 def modality_of(name: str) -> str | None:
-    """text or code, by the file's ending; None for a file that the `text` source does not read."""
+    """text or code, by the file's ending or as a license file; None for a file that the `text` source does not read."""
     ending = ending_of(name)
-    if ending in ENDINGS["text"]:
+    if ending in ENDINGS["text"] or (ending not in CODE_ENDINGS and is_license_file(plain_name(name))):
         return "text"
     return "code" if ending in CODE_ENDINGS else None
 

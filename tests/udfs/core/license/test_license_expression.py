@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from auralith_pipeline.conf.license import LicenseSection
 from auralith_pipeline.udfs.core.license.classes import class_of
 from auralith_pipeline.udfs.core.license.expression import parse_expression
-from auralith_pipeline.udfs.core.license.policy import combine, is_allowed, nearest_license
+from auralith_pipeline.udfs.core.license.policy import combine, is_allowed, join
 from auralith_pipeline.udfs.core.license.verdict import NOTHING, STRICTNESS, LicenseVerdict
 
 DEFAULT = LicenseSection()
@@ -117,17 +117,11 @@ def test_policy_lists_and_classes() -> None:
     assert is_allowed(parse_expression("GPL-2.0-only"), LicenseSection(enabled=False))
 
 
-def test_nearest_license_upward() -> None:
-    mit, gpl, apache = (parse_expression(raw) for raw in ("MIT", "GPL-2.0-only", "Apache-2.0"))
-    files = {"LICENSE": mit, "vendor/x/COPYING": gpl, "dual/LICENSE-MIT": mit, "dual/LICENSE-APACHE": apache}
-    assert nearest_license("src/a/b.py", files) == mit
-    assert nearest_license("vendor/x/deep/c.c", files) == gpl
-    assert nearest_license("vendor/y/c.c", files) == mit
-    assert nearest_license("vendor/xy/c.c", files) == mit
-    both = nearest_license("dual/a.rs", files)
-    assert both is not None
-    assert both.expression == "Apache-2.0 AND MIT"
-    assert nearest_license("a.py", {"vendor/LICENSE": gpl}) is None
+def test_several_files_of_a_folder_apply_together() -> None:
+    mit, apache = parse_expression("MIT"), parse_expression("Apache-2.0")
+    assert join(join(NOTHING, mit), apache).expression == "MIT AND Apache-2.0"
+    unread = LicenseVerdict(None, "unknown", "nearest", 1.0)
+    assert join(mit, unread)[:2] == (None, "unknown")
 
 
 def test_conflicts_go_to_the_stricter_and_silence_is_none() -> None:
