@@ -1,14 +1,17 @@
-"""Our secrets against detect-secrets and CredSweeper: speed, finds on real text, and planted secrets found.
+"""Our secrets against detect-secrets and CredSweeper: speed, agreement on real text, and planted secrets found.
 
-    $(scripts/make_peers.sh secrets) benchmarks/secret_scan.py corpus.jsonl [--mb 0.5] [--own-mb 50] [--rounds 5]
+    "$(scripts/make_peers.sh secrets)" benchmarks/secret_scan.py corpus.jsonl [more.jsonl] [--megabytes 1] [--rounds 5] [--sample 50]
 
-The corpus is JSONL with a field `text`. The first whole documents up to `--mb` megabytes go through every engine in turn, in
-one process and one thread, `--rounds` times; medians of CPU seconds are given, so that neighbours on the machine do not
-count. Reading, imports and the compilation of kernels are not
+A corpus is JSONL with a field `text`, such as one of prose and one of code. The first whole documents up to `--megabytes`
+of each go through every engine in turn, in one process and one thread, `--rounds` times; medians of CPU seconds are given,
+so that neighbours on the machine do not count. Reading, imports and the compilation of kernels are not
 timed, nor is the loading of CredSweeper's model. detect-secrets runs `scan_line` with its plugins but the two entropy
-ones and the public-IP one, which fire on prose; CredSweeper runs its rules and its model, as its command does. Ours runs
-once more on the first `--own-mb` megabytes, and every find there is printed to be judged by eye. (No file in this folder
-may be named secrets.py: it would hide Python's module.)
+ones and the public-IP one, which fire on prose; CredSweeper runs its rules and its model, as its command does. With one
+megabyte each of prose and code the whole takes about two minutes. (No file in this folder may be named secrets.py: it would
+hide Python's module.)
+
+Agreement: the lines with a find of a peer, and how many of them ours finds too; a find of several lines (a private key) counts
+by its first. `--sample` prints so many of the lines that only one of the two found, to be judged by eye.
 
 Planted: keys of published forms, drawn anew, one in each of some pieces of the documents; a plant
 counts as found if the engine reports a value on its line. GitHub's and npm's have their right check sum, for CredSweeper
@@ -169,55 +172,66 @@ def planted(texts: list[str], rounds: int) -> tuple[list[str], list[tuple[str, r
     return documents, kinds
 
 
-def show_finds(texts: list[str]) -> None:
-    """Every find of ours with its surroundings: the corpus is public, and a find has to be judged by eye."""
-    folded = fold_texts(*string_buffers(pa.array(texts, pa.large_string())))
-    begin = time.process_time()
-    spans = find_secrets(folded, SecretsSection())
-    seconds = time.process_time() - begin
-    megabytes = size_of(texts)
-    print(f"\nOurs alone on {megabytes:.1f} MB: {megabytes / seconds:.0f} MB/s, {len(spans)} finds")
-    for span in spans:
-        row = int(folded.offsets[span.row])
-        around = folded.values[max(row, row + span.start - 60) : row + span.end + 20].tobytes().decode("utf-8", "replace")
-        print(f"- {span.rule}: {' '.join(around.split())[:160]}")
+def compare(texts: list[str], name: str, mine: list[set[int]], theirs: list[set[int]], sample: int) -> str:
+    """A table's row on one peer; prints a sample of the lines that only one found."""
+    flat = [{(row, line) for row, lines in enumerate(found) for line in lines} for found in (mine, theirs)]
+    # A private key is found on its header by one and on its body by another: neighbours count as the same.
+    near = [{(row, line + step) for row, line in found for step in (-1, 0, 1)} for found in flat]
+    only = {"ours": sorted(flat[0] - near[1]), name: sorted(flat[1] - near[0])}
+    for who, places in only.items():
+        chosen = random.Random(1).sample(places, min(sample, len(places)))
+        if chosen:
+            print(f"\nOnly {who} ({len(places)}, of which {len(chosen)}):")
+        for row, line in sorted(chosen):
+            print(f"- {row}:{line + 1} {texts[row].splitlines()[line].strip()[:200]}")
+    return f"| {name} | {len(flat[0])} | {len(flat[1])} | {len(flat[1]) - len(only[name])} | {len(only['ours'])} | {len(only[name])} |"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("corpus", type=Path)
-    parser.add_argument("--mb", type=float, default=0.5, help="megabytes that every engine reads")
-    parser.add_argument("--own-mb", type=float, default=50.0, help="megabytes that ours reads alone")
+    parser.add_argument("corpus", type=Path, nargs="+")
+    parser.add_argument("--megabytes", type=float, default=1.0, help="of each corpus, for every engine")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--plants", type=int, default=5, help="planted secrets of each kind")
+    parser.add_argument("--sample", type=int, default=0, help="lines to print that only one engine found")
     args = parser.parse_args()
-    texts = read_texts(args.corpus, args.mb)
     engines: dict[str, Engine] = {"ours": ours, "detect-secrets": make_detect_secrets(), "CredSweeper": make_credsweeper()}
-    documents, kinds = planted(texts, args.rounds)
-    finds, hits, missed = {}, {}, {}
-    for name, engine in engines.items():  # also compiles and loads
-        finds[name] = sum(map(len, engine(texts)))
-        found = engine(documents)
-        right = [bool(lines & set(where)) for lines, (_, where) in zip(found, kinds, strict=True)]
-        hits[name] = sum(right)
-        missed[name] = sorted({kind for (kind, _), good in zip(kinds, right, strict=True) if not good})
-    times: dict[str, list[float]] = {name: [] for name in engines}
-    for _ in range(args.rounds):
-        for name, engine in engines.items():
-            begin = time.process_time()
-            engine(texts)
-            times[name].append(time.process_time() - begin)
-    megabytes = size_of(texts)
-    median = {name: statistics.median(taken) for name, taken in times.items()}
-    plan = f"{len(documents)} planted secrets of {len(plants(0))} kinds"
-    print(f"{len(texts)} documents, {megabytes:.2f} MB; medians of {args.rounds}; {plan}\n")
-    print("| engine | MB/s | ours is faster by | lines with finds on the corpus | planted found | kinds with a miss |")
-    print("|---|---|---|---|---|---|")
-    for name in engines:
-        ratio = "" if name == "ours" else f"{median[name] / median['ours']:.0f}x"
-        share = f"{hits[name]} of {len(documents)}"
-        print(f"| {name} | {megabytes / median[name]:.2f} | {ratio} | {finds[name]} | {share} | {', '.join(missed[name])} |")
-    show_finds(read_texts(args.corpus, args.own_mb))
+    speed = ["| corpus | documents | MB | engine | MB/s | ours is faster by |", "|---|---|---|---|---|---|"]
+    agreement = [
+        "| corpus | peer | ours: lines | peer: lines | of the peer's also ours | only ours | only the peer |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for corpus in args.corpus:
+        texts = read_texts(corpus, args.megabytes)
+        found = {name: engine(texts) for name, engine in engines.items()}  # also compiles and loads
+        times: dict[str, list[float]] = {name: [] for name in engines}
+        for _ in range(args.rounds):
+            for name, engine in engines.items():
+                begin = time.process_time()
+                engine(texts)
+                times[name].append(time.process_time() - begin)
+        median = {name: statistics.median(taken) for name, taken in times.items()}
+        for name in engines:
+            ratio = "" if name == "ours" else f"{median[name] / median['ours']:.0f}x"
+            speed.append(
+                f"| {corpus.stem} | {len(texts)} | {size_of(texts):.2f} | {name} | {size_of(texts) / median[name]:.2f} | {ratio} |"
+            )
+            if name != "ours":
+                agreement.append(f"| {corpus.stem} " + compare(texts, name, found["ours"], found[name], args.sample))
+    print(f"\nMedians of {args.rounds} rounds, CPU time:\n")
+    print("\n".join([*speed, "", *agreement, "", *plant_table(engines, read_texts(args.corpus[0], args.megabytes), args.plants)]))
     return 0
+
+
+def plant_table(engines: dict[str, Engine], texts: list[str], rounds: int) -> list[str]:
+    """Markdown: how many planted secrets each engine found, and the kinds of which it missed some."""
+    documents, kinds = planted(texts, rounds)
+    rows = [f"| engine | found of {len(documents)} planted, {len(plants(0))} kinds | kinds with a miss |", "|---|---|---|"]
+    for name, engine in engines.items():
+        right = [bool(lines & set(where)) for lines, (_, where) in zip(engine(documents), kinds, strict=True)]
+        missed = sorted({kind for (kind, _), good in zip(kinds, right, strict=True) if not good})
+        rows.append(f"| {name} | {sum(right)} | {', '.join(missed)} |")
+    return rows
 
 
 if __name__ == "__main__":

@@ -52,6 +52,7 @@ _UUID_KEYS = re.compile(
     rb"(?i)(?:heroku|hubspot|snyk|sendbird|squarespace|kucoin|postmark|scaleway|messagebird)\w*(?:key|token|secret)|_authToken"
     rb"|(?:api|secret|access)[_.-]?key\Z|api[_.-]?token\Z|client[_.-]?secret\Z"
 )
+_USER_INFO = re.compile(rb"://[^\s/@\"']*\Z")  # user:password@ of an address, which others look for
 _CUT = (b"...", b"\xe2\x80\xa6")  # an ellipsis behind a value: what stands there is not all of it
 _VERSION = re.compile(rb"[~^v>=<]*[0-9]+(?:\.[0-9a-z*-]+)+")
 _SETTER = re.compile(
@@ -76,6 +77,8 @@ def find_value(text: memoryview, begin: int, separator: int, end: int, threshold
         return None
     before = named.string[: named.start(1)]
     if mark == 44 and not _SETTER.search(before):  # a comma: only in calls that set something
+        return None
+    if mark == 58 and _USER_INFO.search(before):
         return None
     if mark == 62:
         bounds, quoted = _content(text, separator + 1, end, named), False

@@ -55,8 +55,10 @@ _SECRET_KEYS = _words(
     admin app preshared shared
     """
 )
-# Before the telling segment, whatever it is: a question, a description or a digest of a secret.
-_NEVER = _words("has is use used hash hashed digest max min num total field label message msg template input prompt public pub publishable")
+# Before the telling segment, whatever it is: a question, a description, a digest or a ciphertext of a secret.
+_NEVER = _words(
+    "encrypted sealed has is use used hash hashed digest max min num total field label message msg template input prompt public pub publishable"
+)
 # Before `token`: places in a list, marks of a tokenizer, and what protects forms.
 _NO_TOKEN = _words(
     """

@@ -10,7 +10,13 @@ END_WORD = r"(?![A-Za-z0-9])"
 _HEX = tuple("0123456789abcdef")
 
 CLOUD = (
-    Rule("aws_access_key", "AWS", ("AKIA", "ASIA", "ABIA", "ACCA"), r"A(?:[KSB]IA|CCA)[A-Z2-7]{16}(?![A-Za-z0-9+/=])", "AWS IAM guide, unique identifiers"),
+    Rule(
+        "aws_access_key",
+        "AWS",
+        ("AKIA", "ASIA", "ABIA", "ACCA"),
+        r"A(?:[KSB]IA|CCA)[A-Z2-7]{16}(?![A-Za-z0-9+/=])",
+        "AWS IAM guide, unique identifiers",
+    ),
     Rule("aws_bedrock_key", "AWS", ("ABSK",), rf"ABSK[A-Za-z0-9+/]{{109,269}}={{0,2}}{END}", "AWS Bedrock guide, API keys", entropy=3.5),
     Rule("gcp_api_key", "Google", ("AIza",), rf"AIza[\w-]{{35}}{END}", "Google Cloud docs, API keys", entropy=3.0),
     Rule("google_oauth_access", "Google", ("ya29.",), rf"ya29\.[\w-]{{20,1024}}{END}", "Google Identity docs, access tokens", entropy=3.0),
@@ -113,7 +119,9 @@ CLOUD = (
         check=has_digit,
         entropy=3.0,
     ),
-    Rule("cloudflare_origin_key", "Cloudflare", ("v1.0-",), rf"v1\.0-[0-9a-f]{{24}}-[0-9a-f]{{146}}{END}", "Cloudflare docs, Origin CA keys"),
+    Rule(
+        "cloudflare_origin_key", "Cloudflare", ("v1.0-",), rf"v1\.0-[0-9a-f]{{24}}-[0-9a-f]{{146}}{END}", "Cloudflare docs, Origin CA keys"
+    ),
     Rule("clickhouse_key", "ClickHouse", ("4b1d",), rf"4b1d[A-Za-z0-9]{{38}}{END}", "ClickHouse Cloud docs", check=drawn, entropy=3.5),
     Rule("openshift_token", "Red Hat", ("sha256~",), rf"sha256~[\w-]{{43}}{END}", "OpenShift docs, OAuth tokens", entropy=3.5),
     Rule(

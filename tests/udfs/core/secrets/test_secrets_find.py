@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auralith_pipeline.conf.secrets import SecretsSection
+from auralith_pipeline.conf.secrets import RULE_IDS, SecretsSection
 from auralith_pipeline.udfs.core.columns import string_buffers
 from auralith_pipeline.udfs.core.fold import fold_texts
 from auralith_pipeline.udfs.core.secrets.find import OTHER_RULES, RULES, find_secrets, rule_ids
@@ -275,6 +275,13 @@ def test_settings_switch_rules_off() -> None:
     assert find(hexed, section=SecretsSection(entropy=4.1)) == []  # 16 signs have 4 bits at most
 
 
+def test_an_unknown_rule_to_switch_off_is_refused() -> None:
+    with pytest.raises(ValueError, match="found the rule 'jwtt', wanted the id of a rule for secrets such as jwt.*correct it"):
+        SecretsSection(off=("bearer", "jwtt"))
+    with pytest.raises(ValueError, match="found the rule '', wanted"):
+        SecretsSection(off=("",))
+
+
 def test_a_span_says_what_it_is() -> None:
     text = f"é token {JWT}."
     (span,) = find("", text)
@@ -292,6 +299,7 @@ def test_hidden_by_zero_width_characters() -> None:
 def test_rules_are_many_and_well_formed() -> None:
     ids = rule_ids()
     assert len(ids) == len(set(ids)) == len(RULES) + len(OTHER_RULES)
+    assert set(ids) == RULE_IDS
     assert len(RULES) >= 60
     assert all(rule.provider and rule.source and rule.anchors for rule in RULES)
 
