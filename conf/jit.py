@@ -146,6 +146,24 @@ def _lay_down(function: Callable[..., Any], folder: Path) -> None:
 
 def njit(function: F) -> F:
     """Compile a kernel: no Python objects, releases the GIL, never `fastmath` (results may not depend on the CPU)."""
+    return _compile(function)
+
+
+def leaf_njit(function: F) -> F:
+    """Compile a kernel that allocates nothing: without reference counts on its arrays.
+
+    Numba counts the references of every array that a call takes or a tuple holds, with atomic instructions; in a kernel
+    that calls another one per word they cost more than the work. A kernel that allocates does not compile this way.
+    """
+    return _compile(function, _nrt=False)
+
+
+def inline_njit(function: F) -> F:
+    """Compile a small kernel that allocates nothing into each of its callers, where its arrays cost no passing."""
+    return _compile(function, _nrt=False, forceinline=True)
+
+
+def _compile(function: F, **options: bool) -> F:
     with _lock:
         before = _config.CACHE_DIR
         try:
@@ -153,9 +171,9 @@ def njit(function: F) -> F:
             if folder is not None:
                 _lay_down(function, folder)
                 _config.CACHE_DIR = str(folder)  # read when the decorator runs; other libraries keep their own place
-                return cast("F", numba.njit(nogil=True, cache=True)(function))
+                return cast("F", numba.njit(nogil=True, cache=True, **options)(function))
         except (RuntimeError, OSError):  # Numba finds no place, or the disk is full
             pass
         finally:
             _config.CACHE_DIR = before
-    return cast("F", numba.njit(nogil=True)(function))
+    return cast("F", numba.njit(nogil=True, **options)(function))

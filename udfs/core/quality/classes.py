@@ -21,8 +21,9 @@ OPENS = 256  # split off the beginning of a token
 CLOSES = 512  # split off its end
 PUNCT = 1024  # may follow the end of a sentence without beginning the next one
 QUOTE = 2048
-LINE_END = 4096  # . ! ? " ' at the end of a line: C4's terminal punctuation
-BASE64 = 8192  # letters, digits, + and /
+PLAIN = 4096  # a letter, mark or number of a script with spaces: a word of nothing else is one token
+SMALL = 8192  # a letter that is no capital
+HEXISH = 16384  # may stand in a list of hexadecimal bytes: digits, comma, x and backslash
 
 # fmt: off
 _TERMINALS = (
@@ -103,12 +104,13 @@ def class_table() -> NDArray[np.uint16]:
         ("\u00a7%=\u2013\u2014+", OPENS),
         ("%\u2013\u2014", CLOSES),
         (_ASCII_PUNCT, PUNCT),
-        (".!?\"'", LINE_END),
-        ("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", BASE64),
+        ("0123456789abcdefABCDEFxX\\,", HEXISH),
     ):
         for mark in marks:
             table[ord(mark)] |= np.uint16(bits)
     # The signs of unspaced scripts are no part of their words.
     table[(table & UNSPACED != 0) & (table & (LETTER | MARK | NUMBER) == 0)] &= np.uint16(0xFFFF ^ UNSPACED)
+    table[(table & (LETTER | MARK | NUMBER) != 0) & (table & UNSPACED == 0)] |= np.uint16(PLAIN)
+    table[(table & LETTER != 0) & (table & UPPER == 0)] |= np.uint16(SMALL)
     table.flags.writeable = False
     return table

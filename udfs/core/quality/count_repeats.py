@@ -9,71 +9,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from auralith_pipeline.conf.jit import njit
+from auralith_pipeline.conf.jit import leaf_njit
+from auralith_pipeline.udfs.core.quality.number_keys import number_keys
 
-_SEED = np.uint64(14695981039346656037)
-_PRIME = np.uint64(0xD6E8FEB86659FD93)
-_HIGH, _MIDDLE, _FOLD = np.uint64(42), np.uint64(21), np.uint64(29)
-_MIX = np.uint64(0x9E3779B97F4A7C15)
 _HALF = np.uint64(32)
-_ONE = np.uint64(1)
 _MILLI_BITS = 1_000
 LOG_SCALE = 16  # binary places of the fixed-point logarithm
 
 
-@njit
-def hash_codes(codes, begin, end):  # type: ignore[no-untyped-def]  # compiled: Numba infers the types
-    """A 64-bit hash of codes[begin:end], never 0."""
-    value = _SEED ^ np.uint64(end - begin)
-    at = begin
-    while at + 2 < end:  # three code points of 21 bits at a time
-        value = (value ^ (np.uint64(codes[at]) << _HIGH | np.uint64(codes[at + 1]) << _MIDDLE | np.uint64(codes[at + 2]))) * _PRIME
-        value ^= value >> _FOLD
-        at += 3
-    while at < end:
-        value = (value ^ np.uint64(codes[at])) * _PRIME
-        at += 1
-    value ^= value >> _HALF
-    return (value * _MIX) | _ONE
-
-
-@njit
-def table_size(count):  # type: ignore[no-untyped-def]
-    """A power of two that `count` keys fill at most to one half."""
-    size = 16
-    while size < 2 * count:
-        size <<= 1
-    return size
-
-
-@njit
-def number_keys(keys, count, numbers, amounts):  # type: ignore[no-untyped-def]
-    """Number the distinct keys[:count] (uint64, none 0) by first occurrence.
-
-    numbers[i] is the number of keys[i], amounts[number] how often it occurs (int32, at least `count` long).
-    Returns how many are distinct.
-    """
-    size = table_size(count)
-    mask = size - 1
-    held = np.zeros(2 * size, np.uint64)  # key and number side by side: one cache line
-    distinct = 0
-    for i in range(count):
-        key = keys[i]
-        slot = 2 * (np.int64((key * _MIX) >> _HALF) & mask)
-        while held[slot] != 0 and held[slot] != key:
-            slot = (slot + 2) & (2 * mask)
-        if held[slot] == 0:
-            held[slot] = key
-            held[slot + 1] = np.uint64(distinct)
-            amounts[distinct] = 0
-            distinct += 1
-        found = np.int64(held[slot + 1])
-        numbers[i] = found
-        amounts[found] += 1
-    return distinct
-
-
-@njit
+@leaf_njit
 def fixed_log2(number):  # type: ignore[no-untyped-def]
     """floor(2**LOG_SCALE * log2(number)) but for the last place, number >= 1, in integers alone: every CPU agrees."""
     whole = 0
@@ -90,72 +34,79 @@ def fixed_log2(number):  # type: ignore[no-untyped-def]
     return result
 
 
-@njit
+# Most counts are small, and a table is quicker than squaring. Computed by the function itself, so both agree.
+_SMALL_LOGS = np.array([0, *(fixed_log2(number) for number in range(1, 1 << 10))], np.int64)
+
+
+@leaf_njit
 def entropy_milli(amounts, distinct, total):  # type: ignore[no-untyped-def]
     """Entropy of a distribution of `total` >= 1 things, in thousandths of a bit, rounded down."""
     weighted = np.int64(0)
     for i in range(distinct):
-        if amounts[i] > 1:
-            weighted += np.int64(amounts[i]) * fixed_log2(np.int64(amounts[i]))
+        amount = np.int64(amounts[i])
+        if amount > 1:
+            weighted += amount * (_SMALL_LOGS[amount] if amount < _SMALL_LOGS.shape[0] else fixed_log2(amount))
     bits = np.int64(fixed_log2(np.int64(total))) - weighted // total
     return max(np.int64(0), (bits * _MILLI_BITS) >> LOG_SCALE)
 
 
-@njit
-def count_repeats(numbers, amounts, count, sums, out):  # type: ignore[no-untyped-def]
+@leaf_njit
+def count_repeats(numbers, amounts, count, sums, keys, slots, held, places, names, fresh, often, out):  # type: ignore[no-untyped-def]
     """Fill out, int64 of shape (9,): characters of the top 2-, 3- and 4-gram, of duplicate 5- to 10-grams.
 
     numbers, amounts: tokens[:count] as numbered by `number_keys`; sums: int64, shape (count + 1,), characters of the tokens
-    before each. A top n-gram's characters include the spaces between its tokens; of equally frequent n-grams the first
-    counts, and of a text in which nothing recurs the first of all. Duplicates are found from left to right: a run that is
-    a duplicate is stepped over whole, and runs that begin inside it are neither counted nor remembered.
+    before each. Scratch, each at least `count` long: keys (uint64), slots and held as for `number_keys`, places, names,
+    fresh and often (int32). A top n-gram's characters include the spaces between its tokens; of equally frequent n-grams the
+    first counts, and of a text in which nothing recurs the first of all. Duplicates are found from left to right: a run that
+    is a duplicate is stepped over whole, and runs that begin inside it are neither counted nor remembered.
     """
     for n in range(2, 11):
         out[n - 2] = sums[n] + n - 1 if n <= 4 and count >= n else 0
-    places = np.empty(count, np.int32)  # where recurring runs begin
-    names = np.empty(count, np.int32)  # and their numbers
-    alive = 0
+    # Runs of two tokens that both recur; places: where a run begins, keys: the numbers of its two halves.
+    pairs = 0
+    before = 0
     for i in range(count):
-        if amounts[numbers[i]] > 1:
-            places[alive] = i
-            names[alive] = numbers[i]
-            alive += 1
-    keys = np.empty(alive, np.uint64)
-    fresh = np.empty(alive, np.int32)
-    often = np.empty(alive, np.int32)
+        number = numbers[i]
+        name = number + 1 if amounts[number] > 1 else 0
+        if before and name:
+            keys[pairs] = np.uint64(before) << _HALF | np.uint64(name)
+            places[pairs] = i - 1
+            pairs += 1
+        before = name
     for n in range(2, 11):
-        pairs = 0
-        for i in range(alive - 1):
-            if places[i + 1] == places[i] + 1:
-                keys[pairs] = (np.uint64(names[i] + 1) << _HALF) | np.uint64(names[i + 1])
-                places[pairs] = places[i]
-                pairs += 1
-        distinct = number_keys(keys, pairs, fresh, often)
+        distinct = number_keys(keys, pairs, fresh, often, slots, held)
         alive = 0
         best = 1
         best_place = -1
-        best_number = -1
         for i in range(pairs):
-            if often[fresh[i]] > 1:
+            amount = often[fresh[i]]
+            if amount > 1:
                 places[alive] = places[i]
                 names[alive] = fresh[i]
                 alive += 1
-                if often[fresh[i]] > best:
-                    best = often[fresh[i]]
+                if amount > best:
+                    best = amount
                     best_place = places[i]
-                    best_number = fresh[i]
         if n <= 4:
-            if best_number >= 0:
+            if best_place >= 0:
                 out[n - 2] = best * (sums[best_place + n] - sums[best_place] + n - 1)
-            continue
-        seen = np.zeros(distinct, np.uint8)
-        allowed = 0
-        for i in range(alive):
-            place = places[i]
-            if place < allowed:
-                continue
-            if seen[names[i]]:
-                out[n - 2] += sums[place + n] - sums[place]
-                allowed = place + n
-            else:
-                seen[names[i]] = 1
+        else:
+            often[:distinct] = 0  # from here on: whether a run was met
+            chars = 0
+            allowed = 0
+            for i in range(alive):
+                place = places[i]
+                if place < allowed:
+                    continue
+                if often[names[i]]:
+                    chars += sums[place + n] - sums[place]
+                    allowed = place + n
+                else:
+                    often[names[i]] = 1
+            out[n - 2] = chars
+        pairs = 0
+        for i in range(alive - 1):
+            if places[i + 1] == places[i] + 1:
+                keys[pairs] = np.uint64(names[i]) << _HALF | np.uint64(names[i + 1])
+                places[pairs] = places[i]
+                pairs += 1

@@ -6,21 +6,14 @@ of 8 and more hexadecimal bytes with or without 0x or \\x, generator notices in 
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
-from auralith_pipeline.conf.jit import njit
-from auralith_pipeline.udfs.core.quality.classes import BASE64
+from auralith_pipeline.conf.jit import inline_njit, leaf_njit
+from auralith_pipeline.udfs.core.quality.classes import HEXISH, NUMBER
+from auralith_pipeline.udfs.core.quality.count_marks import joined, lower_ascii, says
 
 MIN_BASE64 = 64
 MIN_HEX_BYTES = 8
+LONG_WORD = 11  # of a list of MIN_HEX_BYTES that fills two words, one holds half: aa,bb,cc,dd
 NOTICE_LINES = 5
-
-
-def _joined(phrases: tuple[str, ...]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """Phrases as one array of lower-case ASCII codes, and where each begins."""
-    codes = np.array([ord(c) for phrase in phrases for c in phrase], np.int32)
-    return codes, np.cumsum([0, *(len(phrase) for phrase in phrases)])
 
 
 NOTICES = (
@@ -34,26 +27,10 @@ NOTICES = (
     "this file is generated",
     "do not edit",
 )
-_NOTICE_CODES, _NOTICE_BOUNDS = _joined(NOTICES)
+_NOTICE_CODES, _NOTICE_BOUNDS = joined(NOTICES)
 
 
-@njit
-def lower_ascii(code):  # type: ignore[no-untyped-def]  # compiled: Numba infers the types
-    return code + 32 if 0x41 <= code <= 0x5A else code
-
-
-@njit
-def says(codes, at, end, phrase, begin, stop):  # type: ignore[no-untyped-def]
-    """True where codes[at:end] begins with phrase[begin:stop], ASCII case aside."""
-    if at + stop - begin > end:
-        return False
-    for i in range(stop - begin):
-        if lower_ascii(codes[at + i]) != phrase[begin + i]:
-            return False
-    return True
-
-
-@njit
+@leaf_njit
 def count_notices(codes, size):  # type: ignore[no-untyped-def]
     """Notices of a code generator in the first NOTICE_LINES lines; at one place at most one is counted."""
     found = 0
@@ -70,12 +47,12 @@ def count_notices(codes, size):  # type: ignore[no-untyped-def]
     return found
 
 
-@njit
+@inline_njit
 def _is_hex(code):  # type: ignore[no-untyped-def]
     return 0x30 <= code <= 0x39 or 0x41 <= code <= 0x46 or 0x61 <= code <= 0x66
 
 
-@njit
+@inline_njit
 def _hex_byte(codes, at, size):  # type: ignore[no-untyped-def]
     """Characters of a hexadecimal byte at `at`: two digits, or two behind 0x or \\x; 0 if there is none."""
     length = 0
@@ -95,7 +72,7 @@ def _hex_byte(codes, at, size):  # type: ignore[no-untyped-def]
     return length
 
 
-@njit
+@leaf_njit
 def _is_encoded(codes, begin, end):  # type: ignore[no-untyped-def]
     """True for a base64 run with a digit and letters of both cases, and for a hexadecimal one with a digit."""
     digit = upper = lower = False
@@ -109,37 +86,57 @@ def _is_encoded(codes, begin, end):  # type: ignore[no-untyped-def]
     return digit and (hexadecimal or (upper and lower))
 
 
-@njit
-def measure_encoded(codes, bits, size):  # type: ignore[no-untyped-def]
-    """Characters of encoded data, and of its longest stretch.
+@inline_njit
+def _is_base64(code):  # type: ignore[no-untyped-def]
+    return 0x30 <= code <= 0x39 or 0x41 <= code <= 0x5A or 0x61 <= code <= 0x7A or code == 0x2B or code == 0x2F
+
+
+@inline_njit
+def may_be_encoded(every, some, length):  # type: ignore[no-untyped-def]
+    """True where a word of these class bits (of all, and of any of its characters) can stand in encoded data.
+
+    A list of hexadecimal bytes that begins in the word before goes through this word or ends in it.
+    """
+    return every & HEXISH != 0 or (length >= LONG_WORD and some & NUMBER != 0)
+
+
+@leaf_njit
+def measure_encoded(codes, size, word_starts, word_ends, suspects, count):  # type: ignore[no-untyped-def]
+    """Characters of encoded data, and of its longest stretch, in codes[:size].
 
     A base64 run counts when it holds a digit and letters of both cases, or is hexadecimal: a rule of slashes, a path or a
-    long word is none. Separators (comma, space, line feed) between hexadecimal bytes belong to the list.
+    long word is none. A list of hexadecimal bytes holds a digit; separators (comma, space, line feed) between bytes belong
+    to it. word_starts, word_ends: the words between white space; suspects[:count]: which of them `may_be_encoded`, rising.
     """
     total = longest = 0
     at = 0
-    while at < size:
-        run = 0
-        while at + run < size and bits[at + run] & BASE64:
-            run += 1
-        length = run if run >= MIN_BASE64 and _is_encoded(codes, at, at + run) else 0
-        run = max(run, 1)
-        if (run == 2 or run == 4 or codes[at] == 0x5C) and length == 0:
-            stop = at
-            count = 0
-            while stop < size:
-                step = _hex_byte(codes, stop, size)
-                if step == 0:
-                    break
-                count += 1
-                stop += step
-                length = stop - at
-                while stop < size and (codes[stop] == 0x2C or codes[stop] == 0x20 or codes[stop] == 10):
-                    stop += 1
-            run = max(run, length)
-            if count < MIN_HEX_BYTES:
-                length = 0
-        total += length
-        longest = max(longest, length)
-        at += run
+    for i in range(count):
+        word = suspects[i]
+        at = max(at, word_starts[max(word - 1, 0)])
+        while at < word_ends[word]:
+            run = 0
+            while at + run < size and _is_base64(codes[at + run]):
+                run += 1
+            length = run if run >= MIN_BASE64 and _is_encoded(codes, at, at + run) else 0
+            run = max(run, 1)
+            if (run == 2 or run == 4 or codes[at] == 0x5C) and length == 0:
+                stop = at
+                bytes_met = 0
+                digit = False
+                while stop < size:
+                    step = _hex_byte(codes, stop, size)
+                    if step == 0:
+                        break
+                    digit = digit or codes[stop + step - 1] <= 0x39 or codes[stop + step - 2] <= 0x39
+                    bytes_met += 1
+                    stop += step
+                    length = stop - at
+                    while stop < size and (codes[stop] == 0x2C or codes[stop] == 0x20 or codes[stop] == 10):
+                        stop += 1
+                run = max(run, length)
+                if bytes_met < MIN_HEX_BYTES or not digit:
+                    length = 0
+            total += length
+            longest = max(longest, length)
+            at += run
     return total, longest

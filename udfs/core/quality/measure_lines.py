@@ -7,26 +7,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from auralith_pipeline.conf.jit import njit
+from auralith_pipeline.conf.jit import inline_njit, leaf_njit
 from auralith_pipeline.conf.signals import QUALITY_COLUMNS
-from auralith_pipeline.udfs.core.quality.classes import LINE_END, PUNCT, SPACE, TERMINAL
-from auralith_pipeline.udfs.core.quality.count_repeats import hash_codes, number_keys
-from auralith_pipeline.udfs.core.quality.measure_code import _joined, says
+from auralith_pipeline.udfs.core.quality.classes import PUNCT, TERMINAL
+from auralith_pipeline.udfs.core.quality.count_marks import JAVASCRIPT, LOREM, POLICY_SHIFT, joined, says
+from auralith_pipeline.udfs.core.quality.number_keys import hash_codes, join_keys, number_keys
 
 SHORT_LINE_CHARS = 30
 LONG_WORD_CHARS = 1_000
 MIN_LINE_WORDS = 3
 # The list signs that RedPajama's signals count (Together 2023), and the hyphen and asterisk of plain text.
 _LIST_SIGNS = np.array([ord(sign) for sign in "\u2022\u2023\u25b6\u25c0\u25e6\u25a0\u25a1\u25aa\u25ab\u2013-*"], np.int32)
-_PHRASES, _PHRASE_BOUNDS = _joined(
-    ("lorem ipsum", "javascript", "terms of use", "privacy policy", "cookie policy", "uses cookies", "use of cookies", "use cookies")
-)
-# For each letter that begins a phrase: the number of its first phrase and one beyond its last.
-_PHRASE_OF = np.zeros((128, 2), np.int64)
-for _number, _begin in enumerate(_PHRASE_BOUNDS[:-1].tolist()):
-    for _letter in (int(_PHRASES[_begin]), int(_PHRASES[_begin]) - 32):
-        _PHRASE_OF[_letter] = (_PHRASE_OF[_letter, 0] if _PHRASE_OF[_letter, 1] else _number, _number + 1)
-_CITATIONS, _CITATION_BOUNDS = _joined(("[edit]", "[citation needed]"))
+_CITATIONS, _CITATION_BOUNDS = joined(("[edit]", "[citation needed]"))
 
 _ALL, _BULLET, _LIST, _ELLIPSIS, _END_PUNCT, _SHORT, _DUP, _DUP_CHARS = (
     QUALITY_COLUMNS.index(name)
@@ -47,7 +39,7 @@ _C4_LINES, _C4_SENTENCES, _C4_LOREM, _C4_CURLY, _TERMINAL, _FEW_WORDS, _JAVASCRI
 )  # fmt: skip
 
 
-@njit
+@leaf_njit
 def _without_citations(codes, begin, end):  # type: ignore[no-untyped-def]  # compiled: Numba infers the types
     """Where the line ends once marks such as [3], [edit] and [citation needed] at its end are gone."""
     while end > begin and codes[end - 1] == 0x5D:
@@ -68,12 +60,12 @@ def _without_citations(codes, begin, end):  # type: ignore[no-untyped-def]  # co
     return end
 
 
-@njit
+@inline_njit
 def _ends_in_ellipsis(codes, begin, end):  # type: ignore[no-untyped-def]
     return end - begin >= 3 and codes[end - 1] == 0x2E and codes[end - 2] == 0x2E and codes[end - 3] == 0x2E
 
 
-@njit
+@leaf_njit
 def _sentences(codes, bits, begin, end, starts, ends, token):  # type: ignore[no-untyped-def]
     """Sentences among the tokens from number `token` on within [begin, end): a terminal token ends one, punctuation stays with it."""
     count = 1
@@ -93,121 +85,143 @@ def _sentences(codes, bits, begin, end, starts, ends, token):  # type: ignore[no
     return count
 
 
-@njit
-def measure_lines(codes, bits, size, starts, ends, tokens, keys, begins, lengths, out):  # type: ignore[no-untyped-def]
-    """Add the line counts of codes[:size] to out (int64, one per signal); returns how many lines are not blank.
+@inline_njit
+def _is_line_end(code):  # type: ignore[no-untyped-def]
+    """C4's terminal punctuation: . ! ? and straight quotation marks."""
+    return code == 0x2E or code == 0x21 or code == 0x3F or code == 0x22 or code == 0x27
 
-    starts, ends: its tokens, with starts[tokens] beyond `size`. keys (uint64) and lengths (int64): filled with hash and
-    characters of every line that is not blank; begins (int64): where each begins.
+
+@inline_njit
+def _longest_word(word_starts, word_ends, word, stop):  # type: ignore[no-untyped-def]
+    longest = 0
+    for i in range(word, stop):
+        longest = max(longest, word_ends[i] - word_starts[i])
+    return longest
+
+
+@inline_njit
+def _has_curly(codes, begin, end):  # type: ignore[no-untyped-def]
+    for at in range(begin, end):
+        if codes[at] == 0x7B:
+            return True
+    return False
+
+
+@inline_njit
+def _count_form(codes, bits, begin, end, first, last, out):  # type: ignore[no-untyped-def]
+    """How a line [begin, end) begins and ends; its visible characters are in [first, last)."""
+    out[_BULLET] += codes[first] == 0x2D or codes[first] == 0x2022
+    for sign in _LIST_SIGNS:
+        if codes[first] == sign:
+            out[_LIST] += 1
+            break
+    out[_ELLIPSIS] += codes[last - 1] == 0x2026 or _ends_in_ellipsis(codes, first, last)
+    out[_END_PUNCT] += bits[end - 1] & TERMINAL != 0
+    out[_SHORT] += end - begin <= SHORT_LINE_CHARS
+
+
+@inline_njit
+def _close(paragraphs, count, key, length, blank):  # type: ignore[no-untyped-def]
+    """Add a paragraph that is not blank; returns how many there are."""
+    if blank:
+        return count
+    keys, lengths = paragraphs
+    keys[count] = key
+    lengths[count] = length
+    return count + 1
+
+
+@leaf_njit
+def measure_lines(codes, bits, size, tokens, words, breaks, marks, lines, paragraphs, out):  # type: ignore[no-untyped-def]
+    """Add the line counts of codes[:size] to out (int64, one per signal); returns how many lines and paragraphs are not blank.
+
+    tokens: (starts, ends, how many), starts[how many] beyond `size`; words: the same of the words between white space.
+    breaks: (places, how many) of line feeds; marks: (places, names, how many) as from `count_marks`.
+    lines, paragraphs: (keys (uint64), lengths (int64)), filled for every line and paragraph that is not blank.
     """
-    at = 0
-    token = 0
-    kept = 0
-    while at < size:
-        begin = at
-        words = word = longest_word = 0
-        first = last = -1
-        curly = False
-        found = 0  # bit i: phrase i of _PHRASES
-        while at < size and codes[at] != 10:
-            code = codes[at]
-            if bits[at] & SPACE:
-                word = 0
-            else:
-                if word == 0:
-                    words += 1
-                word += 1
-                longest_word = max(longest_word, word)
-                if first < 0:
-                    first = at
-                last = at
-                curly = curly or code == 0x7B
-                if code < 128:
-                    for i in range(_PHRASE_OF[code, 0], _PHRASE_OF[code, 1]):
-                        if says(codes, at, size, _PHRASES, _PHRASE_BOUNDS[i], _PHRASE_BOUNDS[i + 1]):
-                            found |= 1 << i
-                            if i == 0:
-                                out[_LOREM] += 1
-            at += 1
-        end = at
-        at += 1
-        out[_ALL] += 1
+    starts, ends, n_tokens = tokens
+    word_starts, word_ends, n_words = words
+    break_places, n_breaks = breaks
+    mark_places, mark_names, n_marks = marks
+    line_keys, line_lengths = lines
+    n_lines = n_breaks
+    if size > 0 and (n_breaks == 0 or break_places[n_breaks - 1] != size - 1):
+        n_lines += 1
+    out[_ALL] = n_lines
+    # White space at the two ends of the text belongs to no paragraph.
+    text_begin = word_starts[0] if n_words else size
+    text_end = word_ends[n_words - 1] if n_words else 0
+    has_long_word = _longest_word(word_starts, word_ends, 0, n_words) > LONG_WORD_CHARS
+    kept = n_paragraphs = 0
+    token = word = mark = 0
+    paragraph = -1  # where the open paragraph begins
+    paragraph_end = 0
+    paragraph_key = np.uint64(0)
+    paragraph_blank = True
+    begin = 0
+    for line in range(n_lines):
+        end = break_places[line] if line < n_breaks else size
         out[_LONGEST] = max(out[_LONGEST], end - begin)
-        if first < 0:
-            continue
-        last += 1
-        keys[kept] = hash_codes(codes, begin, end)
-        begins[kept] = begin
-        lengths[kept] = end - begin
-        kept += 1
-        out[_BULLET] += codes[first] == 0x2D or codes[first] == 0x2022
-        for sign in _LIST_SIGNS:
-            if codes[first] == sign:
-                out[_LIST] += 1
-                break
-        out[_ELLIPSIS] += codes[last - 1] == 0x2026 or _ends_in_ellipsis(codes, first, last)
-        out[_END_PUNCT] += bits[end - 1] & TERMINAL != 0
-        out[_SHORT] += end - begin <= SHORT_LINE_CHARS
-        out[_JAVASCRIPT] += found >> 1 & 1
-        out[_POLICY] += found >> 2 != 0
-        out[_FEW_WORDS] += words < MIN_LINE_WORDS
-        out[_LONG_WORD] += longest_word > LONG_WORD_CHARS
-        stop = _without_citations(codes, first, last)
-        terminal = stop > first and bits[stop - 1] & LINE_END != 0 and not _ends_in_ellipsis(codes, first, stop)
-        out[_TERMINAL] += terminal
-        if longest_word > LONG_WORD_CHARS or not terminal or words < MIN_LINE_WORDS:
-            continue
-        if found & 1:
-            out[_C4_LOREM] += 1
-        if found >> 1 & 1:
-            continue
-        if curly:
-            out[_C4_CURLY] += 1
-        if found >> 2:
-            continue
-        while token < tokens and starts[token] < begin:
-            token += 1
-        out[_C4_LINES] += 1
-        out[_C4_SENTENCES] += _sentences(codes, bits, first, stop, starts, ends, token)
-    return kept
+        first_word = word
+        while word < n_words and word_starts[word] < end:
+            word += 1
+        key = hash_codes(codes, begin, end)
+        if end == begin or end <= text_begin or begin >= text_end:
+            if paragraph >= 0:
+                n_paragraphs = _close(paragraphs, n_paragraphs, paragraph_key, paragraph_end - paragraph, paragraph_blank)
+            paragraph = -1
+        else:
+            cut_begin, cut_end = max(begin, text_begin), min(end, text_end)
+            part = key if cut_begin == begin and cut_end == end else hash_codes(codes, cut_begin, cut_end)
+            if paragraph < 0:
+                paragraph, paragraph_key, paragraph_blank = cut_begin, part, True
+            else:
+                paragraph_key = join_keys(paragraph_key, part)
+            paragraph_blank = paragraph_blank and word == first_word
+            paragraph_end = cut_end
+        if word > first_word:
+            line_keys[kept] = key
+            line_lengths[kept] = end - begin
+            kept += 1
+            found = 0
+            while mark < n_marks and mark_places[mark] < end:
+                found |= 1 << mark_names[mark]
+                out[_LOREM] += mark_names[mark] == LOREM
+                mark += 1
+            first, last = word_starts[first_word], word_ends[word - 1]
+            _count_form(codes, bits, begin, end, first, last, out)
+            out[_JAVASCRIPT] += found >> JAVASCRIPT & 1
+            out[_POLICY] += found >> POLICY_SHIFT != 0
+            few = word - first_word < MIN_LINE_WORDS
+            out[_FEW_WORDS] += few
+            too_long = has_long_word and _longest_word(word_starts, word_ends, first_word, word) > LONG_WORD_CHARS
+            out[_LONG_WORD] += too_long
+            stop = _without_citations(codes, first, last)
+            terminal = stop > first and _is_line_end(codes[stop - 1]) and not _ends_in_ellipsis(codes, first, stop)
+            out[_TERMINAL] += terminal
+            if terminal and not few and not too_long:
+                out[_C4_LOREM] += found >> LOREM & 1
+                if not found >> JAVASCRIPT & 1:
+                    out[_C4_CURLY] += _has_curly(codes, first, last)
+                    if not found >> POLICY_SHIFT:
+                        while token < n_tokens and starts[token] < begin:
+                            token += 1
+                        out[_C4_LINES] += 1
+                        out[_C4_SENTENCES] += _sentences(codes, bits, first, stop, starts, ends, token)
+        begin = end + 1
+    if paragraph >= 0:
+        n_paragraphs = _close(paragraphs, n_paragraphs, paragraph_key, paragraph_end - paragraph, paragraph_blank)
+    return kept, n_paragraphs
 
 
-@njit
-def count_duplicates(keys, lengths, count, numbers, amounts, seen):  # type: ignore[no-untyped-def]
-    """How many of keys[:count] equal an earlier one, and the sum of their lengths; numbers, amounts, seen are scratch."""
-    distinct = number_keys(keys, count, numbers, amounts)
-    seen[:distinct] = 0
-    chars = 0
-    for i in range(count):
-        if seen[numbers[i]]:
+@leaf_njit
+def count_duplicates(keys, lengths, count, numbers, amounts, slots, held):  # type: ignore[no-untyped-def]
+    """How many of keys[:count] equal an earlier one, and the sum of their lengths; the other arrays are scratch of number_keys."""
+    distinct = number_keys(keys, count, numbers, amounts, slots, held)
+    chars = fresh = 0
+    for i in range(count):  # numbers rise with first occurrences
+        if numbers[i] == fresh:
+            fresh += 1
+        else:
             chars += lengths[i]
-        seen[numbers[i]] = 1
     return count - distinct, chars
-
-
-@njit
-def measure_paragraphs(codes, bits, size, keys, lengths):  # type: ignore[no-untyped-def]
-    """Fill keys and lengths with the paragraphs of codes[:size] and return how many.
-
-    Two and more line feeds part them; white space at the two ends of the text does not count, nor do blank paragraphs.
-    """
-    first, last = 0, size
-    while first < last and bits[first] & SPACE:
-        first += 1
-    while last > first and bits[last - 1] & SPACE:
-        last -= 1
-    count = 0
-    at = first
-    while at < last:
-        begin = at
-        blank = True
-        while at < last and not (codes[at] == 10 and codes[at + 1] == 10):
-            blank = blank and bits[at] & SPACE != 0
-            at += 1
-        if not blank:
-            keys[count] = hash_codes(codes, begin, at)
-            lengths[count] = at - begin
-            count += 1
-        while at < last and codes[at] == 10:
-            at += 1
-    return count

@@ -17,11 +17,27 @@ from __future__ import annotations
 
 import numpy as np
 
-from auralith_pipeline.conf.jit import njit
-from auralith_pipeline.udfs.core.quality.classes import CLOSES, LETTER, MARK, NUMBER, OPENS, QUOTE, SPACE, UNSPACED, UPPER
+from auralith_pipeline.conf.jit import inline_njit, leaf_njit
+from auralith_pipeline.udfs.core.quality.classes import (
+    CLOSES,
+    LETTER,
+    MARK,
+    NUMBER,
+    OPENS,
+    PLAIN,
+    QUOTE,
+    SIGN,
+    SPACE,
+    UNSPACED,
+    UPPER,
+    class_table,
+)
+from auralith_pipeline.udfs.core.quality.decode import PADDING, decode
+from auralith_pipeline.udfs.core.quality.measure_code import may_be_encoded
+from auralith_pipeline.udfs.core.quality.number_keys import hash_codes
 
 
-def _packed(word: str) -> int:
+def packed_word(word: str) -> int:
     number = 0
     for letter in word:
         number = number << 8 | ord(letter)
@@ -29,40 +45,53 @@ def _packed(word: str) -> int:
 
 
 _UNIT_NAMES = "km m dm cm mm ha nm yd in ft kg g mg t lb oz mph hPa Pa mbar mb MB kb KB gb GB tb TB T G M K"
-_UNITS = np.array([_packed(unit) for unit in _UNIT_NAMES.split(" ")], np.int64)
+_UNITS = np.array([packed_word(unit) for unit in _UNIT_NAMES.split(" ")], np.int64)
 # Abbreviations that keep their full stop.
 _SHORTENED = (
     "mr mrs ms dr st co corp inc ltd vs jr sr prof gen gov rep sen rev mt adm bros jan feb mar apr jun jul aug sep sept oct nov dec"
 )
-_ABBREVIATIONS = np.array([_packed(word) for word in _SHORTENED.split(" ")], np.int64)
+_ABBREVIATIONS = np.array([packed_word(word) for word in _SHORTENED.split(" ")], np.int64)
 _WORD = LETTER | MARK | NUMBER
+ONLY_SIGNS = SPACE  # in the kind of a token, which holds no white space: all its characters are signs
 
 
-@njit
-def _put(bits, begin, end, starts, ends, count):  # type: ignore[no-untyped-def]  # compiled: Numba infers the types
-    """Add [begin, end) as a token, cut where a script without spaces is in it."""
-    at = begin
+@inline_njit
+def _add(codes, bits, begin, end, tokens, count):  # type: ignore[no-untyped-def]  # compiled: Numba infers the types
+    """Add [begin, end) as a token; returns how many there are."""
+    starts, ends, keys, kinds = tokens
+    every = some = np.int64(bits[begin])
+    wide = packed = np.int64(codes[begin])
+    for at in range(begin + 1, end):
+        kind = np.int64(bits[at])
+        every &= kind
+        some |= kind
+        code = np.int64(codes[at])
+        wide |= code
+        packed = packed << 8 | code
+    starts[count] = begin
+    ends[count] = end
+    keys[count] = np.uint64(packed) if wide < 0x80 and end - begin <= 8 else hash_codes(codes, begin, end)
+    kinds[count] = some | (ONLY_SIGNS if every & SIGN else 0)
+    return count + 1
+
+
+@leaf_njit
+def _add_cut(codes, bits, begin, end, tokens, count):  # type: ignore[no-untyped-def]
+    """Add [begin, end) as one token, or as several where a script without spaces is in it."""
     start = begin
     held = 0  # unspaced base characters of the token that starts at `start`
-    while at < end:
+    for at in range(begin, end):
         unspaced = bits[at] & UNSPACED != 0
         if not bits[at] & MARK and at > start and (held == 2 or unspaced != (held > 0)):
-            starts[count] = start
-            ends[count] = at
-            count += 1
+            count = _add(codes, bits, start, at, tokens, count)
             start = at
             held = 0
         if unspaced and not bits[at] & MARK:
             held += 1
-        at += 1
-    if end > start:
-        starts[count] = start
-        ends[count] = end
-        count += 1
-    return count
+    return _add(codes, bits, start, end, tokens, count) if end > start else count
 
 
-@njit
+@inline_njit
 def _unit_length(codes, bits, begin, end):  # type: ignore[no-untyped-def]
     """Characters of a unit of measure that ends at `end` and follows a digit; 0 if there is none."""
     packed = np.int64(0)
@@ -78,7 +107,7 @@ def _unit_length(codes, bits, begin, end):  # type: ignore[no-untyped-def]
     return 0
 
 
-@njit
+@inline_njit
 def _is_abbreviation(codes, begin, end):  # type: ignore[no-untyped-def]
     """True for a listed abbreviation that begins with a capital, and for `vs`."""
     if end - begin > 4 or end == begin or not (0x41 <= codes[begin] <= 0x5A or codes[begin] == 0x76):
@@ -92,7 +121,7 @@ def _is_abbreviation(codes, begin, end):  # type: ignore[no-untyped-def]
     return False
 
 
-@njit
+@inline_njit
 def _suffix_length(codes, bits, begin, end):  # type: ignore[no-untyped-def]
     """Characters of the last affix of [begin, end), 0 if none; the word keeps its first character for all but signs."""
     last = codes[end - 1]
@@ -128,7 +157,7 @@ def _suffix_length(codes, bits, begin, end):  # type: ignore[no-untyped-def]
     return 0
 
 
-@njit
+@inline_njit
 def _contraction_length(codes, bits, begin, end):  # type: ignore[no-untyped-def]
     """Characters of n't, 'll, 're, 've, 'd or 'm at the end of a word of letters; 0 if there is none."""
     if end - begin < 3 or not bits[begin] & LETTER:
@@ -145,7 +174,7 @@ def _contraction_length(codes, bits, begin, end):  # type: ignore[no-untyped-def
     return 0
 
 
-@njit
+@leaf_njit
 def _is_address(codes, bits, begin, end):  # type: ignore[no-untyped-def]
     """True for host names with a lower-case last label, with or without scheme, user, port and path, and mail addresses."""
     host = begin
@@ -186,7 +215,7 @@ def _is_address(codes, bits, begin, end):  # type: ignore[no-untyped-def]
     return codes[at] == 0x2F or codes[at] == 0x3F or codes[at] == 0x23
 
 
-@njit
+@inline_njit
 def _infix_length(codes, bits, begin, at, end):  # type: ignore[no-untyped-def]
     """Characters of the infix token at `at`, begin < at < end - 1; 0 if there is none."""
     code = codes[at]
@@ -220,86 +249,135 @@ def _infix_length(codes, bits, begin, at, end):  # type: ignore[no-untyped-def]
     return 0
 
 
-@njit
-def _split_core(codes, bits, begin, end, starts, ends, count):  # type: ignore[no-untyped-def]
+@leaf_njit
+def _split_core(codes, bits, begin, end, tokens, count):  # type: ignore[no-untyped-def]
     """The word between its affixes: contractions and infixes."""
+    dotted = False
+    every = np.int64(PLAIN)
+    some = np.int64(0)
+    for at in range(begin, end):
+        every &= bits[at]
+        some |= bits[at]
+        dotted = dotted or codes[at] == 0x2E
+    if every:
+        return _add(codes, bits, begin, end, tokens, count)
     tail = _contraction_length(codes, bits, begin, end)
     stop = end - tail
     start = begin
-    signs = False
-    for at in range(begin, stop):
-        signs = signs or not bits[at] & _WORD
-    if signs and not _is_address(codes, bits, begin, stop):
+    if not dotted or not _is_address(codes, bits, begin, stop):
         at = begin + 1
         while at < stop - 1:
             length = 0 if bits[at] & _WORD else _infix_length(codes, bits, begin, at, stop)
             if length:
-                count = _put(bits, start, at, starts, ends, count)
-                count = _put(bits, at, at + length, starts, ends, count)
+                if some & UNSPACED:
+                    count = _add_cut(codes, bits, start, at, tokens, count)
+                elif at > start:
+                    count = _add(codes, bits, start, at, tokens, count)
+                count = _add(codes, bits, at, at + length, tokens, count)
                 start = at + length
                 at = start
             else:
                 at += 1
-    count = _put(bits, start, stop, starts, ends, count)
-    if tail:
-        count = _put(bits, stop, end, starts, ends, count)
+    if some & UNSPACED:
+        count = _add_cut(codes, bits, start, stop, tokens, count)
+    elif stop > start:
+        count = _add(codes, bits, start, stop, tokens, count)
+    return _add(codes, bits, stop, end, tokens, count) if tail else count
+
+
+@leaf_njit
+def _split_signed(codes, bits, begin, end, tokens, count):  # type: ignore[no-untyped-def]
+    """A word with signs, digits first, or a script without spaces: prefixes, core, suffixes."""
+    while begin < end:
+        length = 0
+        if codes[begin] == 0x2E:
+            while begin + length < end and codes[begin + length] == 0x2E:
+                length += 1
+            if length == 1:
+                length = 0
+        elif bits[begin] & OPENS:
+            length = 0 if codes[begin] == 0x2B and begin + 1 < end and bits[begin + 1] & NUMBER else 1
+        if length == 0:
+            break
+        count = _add(codes, bits, begin, begin + length, tokens, count)
+        begin += length
+    stop = end
+    while stop > begin:
+        length = _suffix_length(codes, bits, begin, stop)
+        if length == 0:
+            break
+        stop -= length
+    if stop > begin:
+        count = _split_core(codes, bits, begin, stop, tokens, count)
+    while stop < end:  # the affixes again, now from left to right
+        length = 1
+        code = codes[stop]
+        if code == 0x2E:
+            while stop + length < end and codes[stop + length] == 0x2E:
+                length += 1
+        elif bits[stop] & LETTER:
+            while stop + length < end and bits[stop + length] & LETTER:
+                length += 1
+        elif (code == 0x27 or code == 0x2019) and stop + 1 < end and codes[stop + 1] | 0x20 == 0x73:
+            length = 2
+        count = _add(codes, bits, stop, stop + length, tokens, count)
+        stop += length
     return count
 
 
-@njit
-def split_words(codes, bits, size, starts, ends):  # type: ignore[no-untyped-def]
-    """Fill starts and ends (int32, at least `size` long) with the tokens of codes[:size]; returns how many."""
+@leaf_njit
+def split_words(codes, bits, size, starts, ends, keys, kinds, word_starts, word_ends, suspects):  # type: ignore[no-untyped-def]
+    """Split codes[:size] into words (between white space) and tokens; returns how many tokens, words and suspects.
+
+    codes, bits: as from `decode`. Filled, each at least `size` long: starts, ends (int32), keys (uint64, equal for equal
+    tokens) and kinds (uint16: the class bits of all its characters, and ONLY_SIGNS) of every token; word_starts and
+    word_ends (int32) of every word; suspects (int32), the numbers of words that `may_be_encoded`.
+    """
     count = 0
+    words = 0
+    doubtful = 0
     at = 0
     while at < size:
-        if bits[at] & SPACE:
+        kind = np.int64(bits[at])
+        if kind & SPACE:
             at += 1
             continue
         begin = at
-        plain = True
-        while at < size and not bits[at] & SPACE:
-            plain = plain and bits[at] & _WORD != 0 and not bits[at] & UNSPACED
+        every = some = kind
+        wide = packed = np.int64(codes[at])
+        at += 1
+        kind = np.int64(bits[at])
+        while not kind & SPACE:
+            every &= kind
+            some |= kind
+            code = np.int64(codes[at])
+            wide |= code
+            packed = packed << 8 | code
             at += 1
-        end = at
-        if plain and not bits[begin] & NUMBER:
+            kind = np.int64(bits[at])
+        word_starts[words] = begin
+        word_ends[words] = at
+        if may_be_encoded(every, some, at - begin):
+            suspects[doubtful] = words
+            doubtful += 1
+        words += 1
+        if every & PLAIN and not bits[begin] & NUMBER:
             starts[count] = begin
-            ends[count] = end
+            ends[count] = at
+            keys[count] = np.uint64(packed) if wide < 0x80 and at - begin <= 8 else hash_codes(codes, begin, at)
+            kinds[count] = some | (ONLY_SIGNS if every & SIGN else 0)
             count += 1
             continue
-        while begin < end:
-            length = 0
-            if codes[begin] == 0x2E:
-                while begin + length < end and codes[begin + length] == 0x2E:
-                    length += 1
-                if length == 1:
-                    length = 0
-            elif bits[begin] & OPENS:
-                length = 0 if codes[begin] == 0x2B and begin + 1 < end and bits[begin + 1] & NUMBER else 1
-            if length == 0:
-                break
-            count = _put(bits, begin, begin + length, starts, ends, count)
-            begin += length
-        stop = end
-        while stop > begin:
-            length = _suffix_length(codes, bits, begin, stop)
-            if length == 0:
-                break
-            stop -= length
-        if stop > begin:
-            count = _split_core(codes, bits, begin, stop, starts, ends, count)
-        while stop < end:  # the affixes again, now from left to right
-            length = 1
-            code = codes[stop]
-            if code == 0x2E:
-                while stop + length < end and codes[stop + length] == 0x2E:
-                    length += 1
-            elif bits[stop] & LETTER:
-                while stop + length < end and bits[stop + length] & LETTER:
-                    length += 1
-            elif (code == 0x27 or code == 0x2019) and stop + 1 < end and codes[stop + 1] | 0x20 == 0x73:
-                length = 2
-            starts[count] = stop
-            ends[count] = stop + length
-            count += 1
-            stop += length
-    return count
+        count = _split_signed(codes, bits, begin, at, (starts, ends, keys, kinds), count)
+    return count, words, doubtful
+
+
+def split_text(text: str) -> list[tuple[int, int]]:
+    """The tokens of one text as (begin, end) in characters: what the signals count, to look at."""
+    values, size = np.frombuffer(text.encode(), np.uint8), len(text)
+    codes, bits = np.empty(size + PADDING, np.int32), np.empty(size + 1, np.uint16)
+    starts, ends, word_starts, word_ends, scratch = (np.empty(size + 1, np.int32) for _ in range(5))
+    decode(values, 0, len(values), class_table(), codes, bits, scratch)
+    keys, kinds = np.empty(size, np.uint64), np.empty(size, np.uint16)
+    count, _, _ = split_words(codes, bits, size, starts, ends, keys, kinds, word_starts, word_ends, scratch)
+    return list(zip(starts[:count].tolist(), ends[:count].tolist(), strict=True))

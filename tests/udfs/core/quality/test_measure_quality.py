@@ -17,7 +17,7 @@ from auralith_pipeline.udfs.core.columns import string_buffers
 from auralith_pipeline.udfs.core.quality.classes import SIGN, TERMINAL, class_table
 from auralith_pipeline.udfs.core.quality.count_repeats import fixed_log2
 from auralith_pipeline.udfs.core.quality.measure_quality import measure_quality
-from auralith_pipeline.udfs.core.quality.split_words import split_words
+from auralith_pipeline.udfs.core.quality.split_words import split_text
 
 TABLE = class_table()
 
@@ -28,15 +28,8 @@ def signals_of(*texts):
     return rows if len(texts) > 1 else rows[0]
 
 
-def spans_of(text):
-    codes = np.array([*map(ord, text), 0], np.int32)
-    starts, ends = np.empty(len(codes), np.int32), np.empty(len(codes), np.int32)
-    count = split_words(codes, TABLE[codes], len(text), starts, ends)
-    return list(zip(starts[:count].tolist(), ends[:count].tolist(), strict=True))
-
-
 def tokens_of(text):
-    return [text[begin:end] for begin, end in spans_of(text)]
+    return [text[begin:end] for begin, end in split_text(text)]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +60,7 @@ def test_tokens_by_hand(text, tokens):
 
 @given(st.text(st.sampled_from("ab Z9.,-'\"(:/@\n\u5317\u0e31\u0e01\u2026\u2014\U0001f642$%+")) | st.text())
 def test_tokens_are_apart_in_order_and_hold_every_visible_character(text):
-    spans = spans_of(text)
+    spans = split_text(text)
     assert all(begin < end for begin, end in spans)
     assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
     held = {at for begin, end in spans for at in range(begin, end)}
