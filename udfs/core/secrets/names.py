@@ -57,7 +57,10 @@ _SECRET_KEYS = _words(
 )
 # Before the telling segment, whatever it is: a question, a description, a digest or a ciphertext of a secret.
 _NEVER = _words(
-    "encrypted sealed has is use used hash hashed digest max min num total field label message msg template input prompt public pub publishable"
+    """
+    has is use used hash hashed digest encrypted sealed max min num total field label message msg template input prompt
+    public pub publishable
+    """
 )
 # Before `token`: places in a list, marks of a tokenizer, and what protects forms.
 _NO_TOKEN = _words(
