@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from auralith_pipeline.udfs.core.pii.dumps import among_hex
 from auralith_pipeline.udfs.core.pii.found import Found
 
 # Issuer prefixes as ranges of the first six digits, with the lengths they issue. Source: the issuers' public BIN tables.
@@ -53,6 +54,13 @@ _BIC = re.compile(
 _IBAN_WORD = re.compile(rb"(?i:IBAN)(?:[ -](?i:no|nr|number|nummer|code))?\.?[\"'\])]{0,2}[ \t:=#(|\"']{1,5}(?=[A-Za-z]{2} ?\d)")
 _IBAN_RUN = re.compile(rb"[A-Za-z0-9]+(?:[ .-][A-Za-z0-9]+)*")
 _SHOP_WORD = re.compile(rb"(?<![a-z])(?:ean|gtin|upc|isbn|barcode|imei|serial)(?:-?1[0-9])?[\"' .:=#-]{0,4}\Z", re.IGNORECASE)
+_CARD_WORD = re.compile(
+    rb"(?<![a-z])(?:(?:credit|debit|bank|payment|master|kredit)?[-_ ]?cards?|visa|maestro|union ?pay|pan|ccn?|kreditkarte|karten?|cartes?|"
+    rb"tarjeta|carta|cart\xc3\xa3o|karta|kaart|kort|kart[\xc4\xb1i]?|paid|pay|payment|charge)(?![a-z])|"
+    + "|".join(("карт", "卡", "カード", "카드", "بطاقة", "कार्ड")).encode(),
+    re.IGNORECASE,
+)
+_NEGATIVE = re.compile(rb"-\d+[,;]\s{0,2}\Z"), re.compile(rb"[,;]\s{0,2}-\d")
 _IN_LIST = re.compile(rb"(?:\d[,;]?\s{1,3}|\d[,;])-?\Z"), re.compile(rb"[,;]?\s{1,3}-?\d|[,;]-?\d")
 
 
@@ -66,8 +74,12 @@ def check_card(raw: bytes, start: int, end: int) -> Found | None:
         return None
     if raw[start + 4 : start + 5] == b"." and before[-1:] in {b".", b"*"}:  # columns of a table of weights
         return None
-    if end - start == len(digits) and _among_numbers(before, after):
+    if among_hex(raw, start, end) or after[:1] == b"*":
         return None
+    if end - start == len(digits):
+        rare = len(digits) == 13 or len(digits) > 16  # lengths few cards have, and many times, codes of articles and hashes do
+        if (rare and not _CARD_WORD.search(raw, max(0, start - 48), start)) or _among_numbers(before, after):
+            return None
     return Found(start, end, True)
 
 
@@ -78,6 +90,8 @@ def _is_issued(digits: bytes) -> bool:
 
 def _among_numbers(before: bytes, after: bytes) -> bool:
     """Whether a bare number stands in a list beside one of 14 digits or more that is no card: a random one in ten passes Luhn's test."""
+    if _NEGATIVE[0].search(before) or _NEGATIVE[1].match(after):
+        return True
     neighbours = []
     if _IN_LIST[0].search(before):
         neighbours += re.findall(rb"(?<![\d.])\d+(?=[,;]?\s{0,3}-?\Z)", before)

@@ -31,10 +31,12 @@ _MESSAGE_HEADER = re.compile(
     rb"(?:\s*[\"']?<?[^\s<>@]{1,200}@[^\s<>@]{1,200}>?,?)*\s*[\"']{0,2}(?:<|&lt;|\()?\Z",
     re.IGNORECASE,
 )
+_CITED = re.compile(rb"(?:\b[Ii]n|[Aa]rti[ck]\w+|[Mm]essage)\s{1,3}<\Z")
 _MESSAGE_LINK = re.compile(rb"(?:/(?:r|msgid|message|msg-id|mid|t)/|mid:|msgid[=:/]|news:|[Mm]sg-?id[=:] ?<?)\Z")
 _MESSAGE_NAME = re.compile(
     r"(?:19|20)\d{6,12}[.-][A-Za-z0-9.$+_-]+|[0-9A-F]{8}\.[0-9A-F]{4,8}|[0-9A-Fa-f]{24,}|[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-.*|"
-    r"\d{9,}\.\d+(?:\..*)?|[A-Za-z0-9]{6,}\$[A-Za-z0-9]+(?:\$.*)?|(?:alpine|pine)\.[A-Z]{3}\..*|[A-Za-z0-9+/=_-]*\d{4,}[A-Za-z0-9+/=_-]*\.fsf"
+    r"\d{9,}\.\d+(?:\..*)?|[A-Za-z0-9]{6,}\$[A-Za-z0-9]+(?:\$.*)?|(?:alpine|pine)\.[A-Z]{3}\..*|[A-Za-z0-9+/=_-]+\.fsf|"
+    r"(?:19|20)\d\d[A-Z][a-z]{2}\d{1,2}\.\d{4,6}\.\d+"
 )
 
 
@@ -74,7 +76,9 @@ def check_email(raw: bytes, at: int) -> Found | None:
     if len(name) > MAX_DOMAIN or rest in {"(", "_", "|", "["} or re.match(r"\d+x$", labels[0]):  # code, or icon@2x.png
         return None
     start = at - len(local.encode())
-    if name.lower() == "mail.gmail.com" or _MESSAGE_NAME.fullmatch(whole) or _is_message_name(raw, start):
+    if name.lower() == "mail.gmail.com" or _MESSAGE_NAME.fullmatch(whole) or _is_message_name(raw, start, local):
+        return None
+    if raw[start - 1 : start] == b"\\" and re.match(r"[0-3][0-7]{2}", local):  # an octal escape: bytes of a program, not text
         return None
     if _IN_URL.search(raw[max(0, start - 256) : start]):  # user and password of a URL, which have a rule of their own
         return None
@@ -95,10 +99,10 @@ def _last_script(text: str) -> str:
     return text
 
 
-def _is_message_name(raw: bytes, start: int) -> bool:
-    """Whether the header of a message's name, or a link to it, stands before an address at `start`."""
+def _is_message_name(raw: bytes, start: int, local: str) -> bool:
+    """Whether the header of a message's name, a link to it, or its citation (`in <1234@...>`) stands before an address at `start`."""
     before = raw[max(0, start - 1000) : start]
-    if _MESSAGE_LINK.search(before[-12:]):
+    if _MESSAGE_LINK.search(before[-12:]) or (local.isdigit() and _CITED.search(before[-16:])):
         return True
     header = max(before.rfind(word) for word in (b"-ID", b"-Id", b"-id", b"eferences", b"eply-To", b"eply-to", b"ersedes"))
     return header >= 0 and _MESSAGE_HEADER.search(before, max(0, header - 20)) is not None

@@ -11,14 +11,14 @@ from auralith_pipeline.udfs.core.pii.placeholders import is_placeholder
 
 # What makes a dotted quad a version or a place in a document.
 _VERSION_WORD = re.compile(
-    rb"(?:(?<![a-z])(?:versions?|ver|vers|v|releases?|sections?|sect|sec|chapters?|appendix|clause|rev|revision|build|firmware|oid|step|"
-    rb"figure|fig|table|rfc|paragraph|annex|part|rule|item|kernel|patch|tag|upgrade to|updated? to|since|before|until|version:|"
+    rb"(?:(?<![a-z])(?:object)?(?:versions?|ver|vers|v|releases?|sections?|sect|sec|chapters?|appendix|clause|rev|revision|build|firmware|oid|step|"
+    rb"figure|fig|table|rfc|paragraph|annex|part|rule|item|kernel|patch|tag|upgrade to|updated? to|since|before|until|version:|identifier|"
     rb"abschnitt|kapitel|versi\xc3\xb3n|secci\xc3\xb3n)|\xc2\xa7|\xd0\xb2\xd0\xb5\xd1\x80\xd1\x81\xd0\xb8[\xd0\xd1][\x80-\xbf])"
     rb"(?: (?:number|no\.?|nr\.?))?[ .:=\"'(\[]{0,3}\Z",
     re.IGNORECASE,
 )
 # An operator before a version; an arrow and the end of a tag are none.
-_OPERATOR = re.compile(rb"(?:[=<>!~^]=|[<~^]|(?<![-=])>|[A-Za-z0-9_]-|[-+_~])[ \"']?\Z")
+_OPERATOR = re.compile(rb"(?:[=<>!~^]=|[<~^]|(?<![-=])>|[A-Za-z0-9_]-|[-+_~])[ \"']?\Z|#\Z")
 _TAG = re.compile(rb"</?[A-Za-z][^<>]*>\s*\Z")
 _MASK_WORD = re.compile(rb"mask[\"']?[ \t:=]{1,4}[\"']?\Z", re.IGNORECASE)
 _IP_WORD = re.compile(
@@ -27,6 +27,7 @@ _IP_WORD = re.compile(
     rb"primaries|forwarders)(?![a-z])|" + "|".join(("адрес", "地址", "アドレス", "接続", "주소")).encode(),
     re.IGNORECASE,
 )
+_UPGRADE = re.compile(rb"(?<![a-z])(?:(?:up|down)(?:grad|dat)\w*|bump\w*|releases?|versions?|rebas\w*)(?![a-z])", re.IGNORECASE)
 # The number of a section at the beginning of a line, with its heading behind it.
 _HEADING = re.compile(rb"(?:\.|[ \t])[ \t]{0,3}(?:[A-Z]|[\xc3-\xf4][\x80-\xbf])")
 _MAC_WORD = re.compile(rb"(?<![a-z])(?:mac|arp|hwaddr|ether|ethernet|bssid|lladdr|hardware|address)(?![a-z])", re.IGNORECASE)
@@ -70,14 +71,17 @@ def check_ipv4(raw: bytes, start: int, end: int, exempt: Collection[str]) -> Fou
         return None
     address = ipaddress.IPv4Address(raw[start:end].decode())
     first = int(address) >> 24
-    if first == 255 or _exempt(address, exempt):  # 255...: a mask or a broadcast
+    if first == 0 < int(address) or first >= 240 or _exempt(address, exempt):  # hosts of no network, masks, broadcasts (RFC 1122)
         return None
     small = max(int(part) for part in raw[start:end].split(b".")) < 32
     if small and b"0" not in raw[start:end].split(b".") and not before.rsplit(b"\n", 1)[-1].strip() and _HEADING.match(raw, end):
         return None
     if 0 < first < 10 or (small and first != 10):
         # Small numbers are versions unless something says otherwise.
-        sure = re.match(rb"/\d|:\d", after) or before.endswith((b"//", b"@", b"[")) or _IP_WORD.search(before[before.rfind(b"\n") + 1 :])
+        line = raw[max(0, start - 64) : start].rsplit(b"\n", 1)[-1]
+        near = line.rstrip(b"[")[-12:] if line.endswith(b"[") else line[-32:]  # [15.5.4.11]: in brackets the word must be close
+        known = _IP_WORD.search(near) and not _UPGRADE.search(line)
+        sure = re.match(rb"/\d|:\d", after) or before.endswith((b"//", b"@")) or known
         if not sure or raw[start:end].startswith(b"1.3.6.1"):  # the prefix of SNMP's object identifiers
             return None
     return Found(start, end, True)

@@ -9,20 +9,22 @@ from functools import lru_cache
 import phonenumbers
 from phonenumbers import PhoneNumberFormat
 
+from auralith_pipeline.udfs.core.pii.dumps import among_hex
 from auralith_pipeline.udfs.core.pii.found import Found
 from auralith_pipeline.udfs.core.pii.national.named import is_named_national
 from auralith_pipeline.udfs.core.pii.scan import NEAR_PHONE
-from auralith_pipeline.udfs.core.pii.words import PHONE, has_context
+from auralith_pipeline.udfs.core.pii.words import PHONE, context_pattern
 
 MIN_DIGITS, MAX_DIGITS = 7, 15  # ITU-T E.164
 MIN_PLAIN = 9  # digits of a national number that no word introduces
 _DATE = re.compile(
+    rb"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?(?!\d)|"
     rb"(?:(?:19|20)\d\d([-/. ])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])|"
     rb"(?:0?[1-9]|[12]\d|3[01])([-/. ])(?:0?[1-9]|[12]\d|3[01])\2(?:19|20)\d\d)(?!\d)"
 )
 # An American ZIP code with its extension, and an ISBN of ten digits.
 _BOOK_OR_ZIP = re.compile(rb"\d{5}-\d{4}|\d-\d{2,7}-\d{1,7}-\d|\d{2,5}-\d{2,7}-\d{1,6}-\d")
-_DECIMAL = re.compile(rb"\d+\.\d{3,}(?: |\Z)")
+_DECIMAL = re.compile(rb"0\.\d{3,}(?: |\Z)|\+?\d{5,}\.\d{1,2}\Z")
 _OTHER_NUMBER = re.compile(
     rb"(?<![a-z])(?:isbn(?:-?1[03])?|issn|doi|ean|order|invoice|ref|id|rfc|bug|ticket|case|sku|part|"
     rb"serial|version|v|port|pid|uid|siret|siren|"
@@ -42,13 +44,15 @@ _FICTION = {
 }
 _FICTION_REGIONS = {44: "GB", 33: "FR", 353: "IE", 61: "AU"}
 _YEARS = re.compile(rb"(?:1[5-9]|20)\d\d ?-{1,2} ?(?:1[5-9]|20)\d\d\Z")
-# Bytes of a dump: two digits a group, among other such groups or behind a word for bytes.
-_PAIRS = re.compile(rb"\d\d(?: \d\d)+\Z")
-_BYTES_BEFORE = re.compile(
-    rb"(?:(?<![0-9A-Za-z.])[0-9A-Fa-f]{2}(?:  ?|[\r\n]+[ \t]*)|(?:buffer|bytes?|hex|octets?|data|dump|\[|0x)[ :=<\[(\"']{0,4})\Z",
-    re.IGNORECASE,
+_HEX_BEFORE = re.compile(rb"(?<![0-9A-Za-z])[0-9A-Fa-f]{2}:\Z")  # fc:01 1180217 in a map of memory, 21:38:06 2010
+_IN_PATH = re.compile(rb"[A-Za-z0-9-]\.[A-Za-z]{2,}(?:/[^\s\"'<>]*)?/\Z")
+# Between the word and the number: signs, at most one end of line, another number, up to four words; no call and no program.
+_LEADS = re.compile(
+    rb"[a-z\x80-\xbf]*(?:[ \t:=.#|/*_>\\-]|\xc2\xa0|[(\[\"'](?![(\[\"'])|[)\]\"'](?=[ \t:=|>]))*\r?\n?[ \t>*#|-]*"
+    rb"(?:[0-9(+][0-9()/. -]{5,18}[0-9][ ]?(?:[,;/]|or|und|et|y|e)[ ]{1,2})?"
+    rb"(?:[A-Za-z\xc3-\xf4][A-Za-z\x80-\xf4]{0,14}[ \t:='\"._-]{1,3}){0,3}(?:[A-Za-z\xc3-\xf4][A-Za-z\x80-\xf4]{0,14})?[ \t:=\"'(+]*\Z"
 )
-_BYTES_BEHIND = re.compile(rb"  ?[0-9A-Fa-f]{2}(?![0-9A-Za-z])|[ ]{0,2}(?:>|\]|\.\.\.)")
+_QUAD = re.compile(rb"\d{3}(?:\.\d{3}){3}\Z")  # an address with zeros in front
 _NANP_REGIONS = ("US", "CA")
 
 
@@ -59,11 +63,11 @@ def check_phone(raw: bytes, start: int, end: int, regions: tuple[str, ...]) -> F
             continue
         text = raw[first:last]
         digits = sum(byte in b"0123456789" for byte in text)
-        if not MIN_DIGITS <= digits <= MAX_DIGITS or _DATE.match(text) or (text[:2] == b"0." and _DECIMAL.match(text)):
+        if not MIN_DIGITS <= digits <= MAX_DIGITS or _DATE.match(text) or _DECIMAL.match(text):
             continue
-        if _YEARS.match(text) or (_PAIRS.match(text) and _among_bytes(raw, first, last)):
+        if _YEARS.match(text) or _QUAD.match(text) or among_hex(raw, first, last):
             continue
-        context = has_context(raw, first, PHONE, NEAR_PHONE)
+        context = _is_introduced(raw, first)
         if _BOOK_OR_ZIP.fullmatch(text):
             continue
         if last != end and not context and b"+" not in text[:2]:
@@ -96,8 +100,11 @@ def _readings(raw: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield bracket, end
 
 
-def _among_bytes(raw: bytes, first: int, last: int) -> bool:
-    return _BYTES_BEFORE.search(raw, max(0, first - 24), first) is not None or _BYTES_BEHIND.match(raw, last) is not None
+def _is_introduced(raw: bytes, first: int) -> bool:
+    """Whether a word for phones stands before a number with no more between than a few words and signs that lead to it."""
+    before = raw[max(0, first - NEAR_PHONE) : first]
+    ends = [match.end() for match in context_pattern(PHONE).finditer(before)]
+    return bool(ends) and _LEADS.match(before, ends[-1]) is not None
 
 
 def _stands_alone(raw: bytes, first: int, last: int) -> bool:
@@ -108,7 +115,10 @@ def _stands_alone(raw: bytes, first: int, last: int) -> bool:
         return False
     if after[:1].isalnum() or after[:1] in {b"_", b"%", b"$", b"*", b"="}:
         return False
-    goes_on = after[1:2].isalnum() if after[:1] == b"-" else after[1:2].isdigit()
+    bare = raw[first:last].isdigit()
+    goes_on = after[1:2].isalnum() if after[:1] == b"-" or (bare and after[:1] == b".") else after[1:2].isdigit()
+    if _HEX_BEFORE.search(raw, max(0, first - 4), first) or (before[-1:] == b"/" and _IN_PATH.search(raw, max(0, first - 96), first)):
+        return False
     return not (after[:1] in {b".", b",", b":", b"-", b"/"} and goes_on)
 
 

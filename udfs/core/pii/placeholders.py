@@ -18,21 +18,19 @@ _NAMES = (
     rb"senha|wachtwoord|haslo|salasana|parool|heslo|\xd0\xbf\xd0\xb0\xd1\x80\xd0\xbe\xd0\xbb\xd1\x8c|\xe5\xaf\x86\xe7\xa0\x81)"
 )
 _WORD = re.compile(
-    rb"(?:"
-    + _ASKS
-    + rb"{0,2}"
-    + _NAMES
-    + rb"(?:[-_.]?(?:here|word|placeholder))?|foo|bar|baz|changeme|change[-_]me|placeholder|redacted|hidden)\Z",
+    rb"(?:" + _ASKS + rb"{0,2}" + _NAMES + rb"(?:[-_.]?(?:here|word|placeholder))?|"
+    rb"foo|bar|baz|qux|abc|xyz|example|sample|dummy|fake|changeme|change[-_]me|placeholder|redacted|hidden)\Z",
     re.IGNORECASE,
 )
 
 
 def is_placeholder(user: bytes, password: bytes) -> bool:
-    """Whether a user and a password as they stand in a URL are a template, or words that only say what stands there.
+    """Whether a user and a password as they stand in a URL are a template, too short, or words that only say what stands there.
 
     A password of a dictionary that someone does use (`postgres`, `guest`, `admin`) is none, and neither is a longer one with
     such a word in it (`password123`).
     """
-    if _TEMPLATE.search(user) or _FILLED.match(password) or _WORD.match(password):
+    password = password.split(b";", 1)[0]  # options of a mail server (RFC 2192) follow
+    if len(password) < 3 or _TEMPLATE.search(user) or _FILLED.match(password) or _WORD.match(password):
         return True
     return _TEMPLATE.search(password) is not None and re.search(rb"[\[<{].*[\]>}]|[\]>}]\Z|\A[\[<{]", password) is not None

@@ -73,6 +73,15 @@ _GENERIC = (
 _RESERVED = "example test invalid localhost"
 _CODE_WORDS = "data map mov target zip"
 _KNOWN = frozenset(f"{_COUNTRIES} {_GENERIC} {_RESERVED}".split()) - frozenset(_CODE_WORDS.split())
+# Names in other alphabets, the last seven reserved for tests by IANA.
+_ALPHABETIC_NAMES = (
+    "vermögensberater vermögensberatung ελ ευ бг бел дети ею католик ком мкд мон москва онлайн орг рус рф сайт срб "
+    "укр қаз հայ ישראל קום ابوظبي ارامكو الاردن البحرين الجزائر السعودية العليان المغرب امارات ایران بارت بازار "
+    "بيتك بھارت تونس سودان سورية شبكة عراق عرب عمان فلسطين قطر كاثوليك كوم مصر مليسيا موريتانيا موقع همراه پاکستان "
+    "ڀارت कॉम नेट भारत भारतम् भारोत संगठन বাংলা ভারত ভাৰত ਭਾਰਤ ભારત ଭାରତ இந்தியா இலங்கை சிங்கப்பூர் భారత్ ಭಾರತ "
+    "ഭാരതം ලංකා ລາວ испытание δοκιμή טעסט إختبار آزمایشی परीक्षा பரிட்சை"
+)
+_ALPHABETIC = frozenset(_ALPHABETIC_NAMES.split())
 # Written without spaces, so prose may follow at once: the longest known name wins.
 _UNSPACED_NAMES = (
     "คอม ไทย გე みんな アマゾン クラウド グーグル コム ストア セール ファッション ポイント 世界 中信 "
@@ -89,6 +98,6 @@ def is_top_level(label: str) -> int:
     if label.isascii():
         small = label.lower()
         return len(label) if small in _KNOWN or (small.startswith("xn--") and len(small) > 5) else 0
-    if ord(label[0]) < 0x1000 and not label[0].isdigit():  # alphabets: рф, укр, бел, срб, ευ, भारत; at least two letters
-        return len(label) if len(label) >= 2 and ord(label[0]) >= 0x370 else 0
+    if label.lower() in _ALPHABETIC:
+        return len(label)
     return max((len(name) for name in _UNSPACED if label.startswith(name)), default=0)
