@@ -90,7 +90,7 @@ def tw_id(number: str) -> bool:
     if number[1] not in "1289ABCD":
         return False
     region = _HK_TW_LETTERS.index(number[0]) + 10
-    second = number[1] if number[1].isdigit() else str((_HK_TW_LETTERS.index(number[1]) + 10) % 10)
+    second = number[1] if number[1].isdigit() else str(_HK_TW_LETTERS.index(number[1]) % 10)
     return weighted(f"{region}{second}{number[2:]}", (1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1)) % 10 == 0
 
 
