@@ -29,9 +29,7 @@ import pyarrow as pa
 from datatrove.data import Document
 from datatrove.pipeline.filters import GopherQualityFilter, GopherRepetitionFilter
 
-from auralith_pipeline.conf.unicode import unicode_flags
 from auralith_pipeline.udfs.core.columns import string_buffers
-from auralith_pipeline.udfs.core.measure import measure
 from auralith_pipeline.udfs.core.quality.classes import class_table
 from auralith_pipeline.udfs.core.quality.measure_quality import measure_quality
 
@@ -72,11 +70,10 @@ def main() -> int:
     texts = draw(args.corpus, args.megabytes, args.max_chars)
     size = sum(len(text.encode()) for text in texts)
     buffers = string_buffers(pa.array(texts, pa.string()))
-    flags, classes = unicode_flags(), class_table()
+    classes = class_table()
     quality, repetition = GopherQualityFilter(), GopherRepetitionFilter()
 
     def ours() -> None:
-        measure(*buffers, flags)
         measure_quality(*buffers, classes)
 
     def theirs() -> None:

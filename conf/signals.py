@@ -57,4 +57,7 @@ QUALITY_SIGNALS: tuple[tuple[str, str], ...] = (
     ("n_generated_marks", "notices of a code generator in the first five lines"),
 )
 
+# What a text is made of, counted by the same kernel (udfs/core/quality/count_characters.py).
+CHARACTER_COLUMNS = ("n_chars", "n_words", "n_word_chars", "n_letters", "n_digits", "n_spaces", "n_symbols", "n_capitals", "n_lines")
 QUALITY_COLUMNS: tuple[str, ...] = tuple(name for name, _ in QUALITY_SIGNALS)
+SIGNAL_COLUMNS = (*CHARACTER_COLUMNS, *QUALITY_COLUMNS)

@@ -8,15 +8,13 @@ from pydantic import ValidationError
 
 from auralith_pipeline.conf.quality import QualitySection, RuleThresholds
 from auralith_pipeline.conf.rule_sets import ALL_RULES, RULE_SETS, RULES_BY_SET
-from auralith_pipeline.conf.signals import QUALITY_COLUMNS
-from auralith_pipeline.conf.unicode import unicode_flags
+from auralith_pipeline.conf.signals import QUALITY_COLUMNS, SIGNAL_COLUMNS
 from auralith_pipeline.transforms.rules import ALL_RULE_NAMES, mark_rules
 from auralith_pipeline.udfs.core.columns import string_buffers
-from auralith_pipeline.udfs.core.measure import COUNTS, measure
 from auralith_pipeline.udfs.core.quality.classes import class_table
 from auralith_pipeline.udfs.core.quality.measure_quality import measure_quality
 
-SCHEMA = "id int, modality string, language string, source string, " + ", ".join(f"{name} long" for name in (*COUNTS, *QUALITY_COLUMNS))
+SCHEMA = "id int, modality string, language string, source string, " + ", ".join(f"{name} long" for name in SIGNAL_COLUMNS)
 # Counts of a document that passes every rule of every set.
 GOOD = {
     **dict.fromkeys(QUALITY_COLUMNS, 0),
@@ -57,9 +55,8 @@ def documents(spark, rows):
 
 def measured(text):
     buffers = string_buffers(pa.array([text], pa.string()))
-    counts, _ = measure(*buffers, unicode_flags())
-    quality = measure_quality(*buffers, class_table())
-    return dict(zip((*COUNTS, *QUALITY_COLUMNS), [*counts[:, 0].tolist(), *quality[:, 0].tolist()], strict=True))
+    counts = measure_quality(*buffers, class_table())
+    return dict(zip(SIGNAL_COLUMNS, counts[:, 0].tolist(), strict=True))
 
 
 def failing(df, quality, **switches):

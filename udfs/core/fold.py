@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auralith_pipeline.conf.jit import njit
+from auralith_pipeline.udfs.core.code_point import code_point
 from auralith_pipeline.udfs.core.columns import replace_rows
-from auralith_pipeline.udfs.core.measure import code_point
 
 # fmt: off
 _DROPPED = (

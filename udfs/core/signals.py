@@ -10,11 +10,11 @@ from typing import Any, Literal
 import numpy as np
 import pyarrow as pa
 
-from auralith_pipeline.conf.signals import QUALITY_COLUMNS
+from auralith_pipeline.conf.signals import SIGNAL_COLUMNS
 from auralith_pipeline.conf.unicode import unicode_flags
 from auralith_pipeline.udfs.core.clean import Form, clean
 from auralith_pipeline.udfs.core.columns import replace_rows, string_buffers, string_column
-from auralith_pipeline.udfs.core.measure import COUNTS, NEEDS_NFC, measure
+from auralith_pipeline.udfs.core.find_unclean import NEEDS_NFC, NEEDS_REWRITE, find_unclean
 from auralith_pipeline.udfs.core.quality.classes import class_table
 from auralith_pipeline.udfs.core.quality.measure_quality import measure_quality
 
@@ -40,14 +40,13 @@ def clean_texts(content: pa.Array, is_code: np.ndarray[Any, Any], rules: TextRul
     Most texts need no cleaning: a kernel says which do, and the bytes of the others are passed on as they are.
     """
     values, offsets = string_buffers(content)
-    counts, needs = measure(values, offsets, unicode_flags())
+    needs = find_unclean(values, offsets, unicode_flags())
     removed = np.zeros(len(content), np.int64)
     overrides = np.zeros(len(content), np.int64)
     text = content
-    # `nfkc` changes characters that NFC leaves alone, so no text can be passed over but plain ASCII without controls.
-    dirty = np.flatnonzero(needs if rules.form != "nfkc" else needs | _beyond_ascii(counts, offsets))
-    if rules.form == "none":
-        dirty = np.flatnonzero(needs & ~np.uint8(NEEDS_NFC))
+    # `nfkc` changes characters that NFC leaves alone, so no text beyond ASCII can be passed over.
+    wanted = {"nfc": NEEDS_NFC | NEEDS_REWRITE, "nfkc": 0xFF, "none": NEEDS_REWRITE}[rules.form]
+    dirty = np.flatnonzero(needs & np.uint8(wanted))
     if len(dirty):
         pieces = []
         for row in dirty.tolist():
@@ -61,13 +60,10 @@ def clean_texts(content: pa.Array, is_code: np.ndarray[Any, Any], rules: TextRul
 
 
 def measure_texts(text: pa.Array) -> dict[str, pa.Array]:
-    """The int64 columns n_bytes, COUNTS and QUALITY_COLUMNS of a string column."""
+    """The int64 columns n_bytes and SIGNAL_COLUMNS of a string column."""
     values, offsets = string_buffers(text)
-    counts, _ = measure(values, offsets, unicode_flags())
-    signals = measure_quality(values, offsets, class_table())
-    columns = {"n_bytes": pa.array(np.diff(offsets))}
-    columns |= {name: pa.array(counts[index]) for index, name in enumerate(COUNTS)}
-    return columns | {name: pa.array(signals[index]) for index, name in enumerate(QUALITY_COLUMNS)}
+    counts = measure_quality(values, offsets, class_table())
+    return {"n_bytes": pa.array(np.diff(offsets))} | {name: pa.array(counts[index]) for index, name in enumerate(SIGNAL_COLUMNS)}
 
 
 def dedup_keys(text: pa.Array, content_hash: pa.Array, rules: TextRules) -> pa.Array:
@@ -84,7 +80,3 @@ def dedup_keys(text: pa.Array, content_hash: pa.Array, rules: TextRules) -> pa.A
 def _fold(raw: bytes) -> str:
     """NFKC, case folding, every run of white space as one space: only for keys, never for stored text."""
     return " ".join(unicodedata.normalize("NFKC", raw.decode("utf-8")).casefold().split())
-
-
-def _beyond_ascii(counts: np.ndarray[Any, Any], offsets: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    return (np.diff(offsets) != counts[0]).astype(np.uint8)

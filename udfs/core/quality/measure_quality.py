@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auralith_pipeline.conf.jit import leaf_njit, njit
-from auralith_pipeline.conf.signals import QUALITY_COLUMNS
+from auralith_pipeline.conf.signals import CHARACTER_COLUMNS, QUALITY_COLUMNS, SIGNAL_COLUMNS
 from auralith_pipeline.udfs.core.quality.classes import LETTER, SMALL, UPPER
+from auralith_pipeline.udfs.core.quality.count_characters import count_characters
 from auralith_pipeline.udfs.core.quality.count_marks import count_marks
 from auralith_pipeline.udfs.core.quality.count_repeats import count_repeats, entropy_milli
 from auralith_pipeline.udfs.core.quality.decode import PADDING, decode
@@ -35,6 +36,7 @@ _TOKENS, _WORDS, _WORD_CHARS, _ALPHA, _STOP, _UNIQUE, _UPPER_WORDS, _ENTROPY, _N
         "word_entropy_milli", "n_newlines",
     )
 )  # fmt: skip
+_CHARACTERS = len(CHARACTER_COLUMNS)
 _REPEATS = QUALITY_COLUMNS.index("top_2_gram_chars")
 _ENCODED = QUALITY_COLUMNS.index("n_encoded_chars")
 _STOP_WORDS = np.array([packed_word(word) for word in ("the", "be", "to", "of", "and", "that", "have", "with")], np.uint64)
@@ -74,7 +76,7 @@ def _measure_quality(values, offsets, table, counts):  # type: ignore[no-untyped
     for row in range(offsets.shape[0] - 1):
         longest = max(longest, offsets[row + 1] - offsets[row])
     codes = np.empty(longest + PADDING, np.int32)
-    bits = np.empty(longest + 1, np.uint16)
+    bits = np.empty(longest + PADDING, np.uint16)
     places = np.empty((6, longest + 1), np.int32)
     starts, ends, word_starts, word_ends, breaks, suspects = places[0], places[1], places[2], places[3], places[4], places[5]
     runs = np.empty((4, longest), np.int32)
@@ -91,7 +93,7 @@ def _measure_quality(values, offsets, table, counts):  # type: ignore[no-untyped
     lines = (np.empty(longest, np.uint64), np.empty(longest, np.int32))
     paragraphs = (np.empty(longest, np.uint64), np.empty(longest, np.int32))
     for row in range(offsets.shape[0] - 1):
-        out = counts[row]
+        out = counts[row, _CHARACTERS:]
         size, n_breaks = decode(values, offsets[row], offsets[row + 1], table, codes, bits, breaks)
         out[_NEWLINES] = n_breaks
         n_marks = count_marks(codes, size, mark_places, mark_names, out)
@@ -108,15 +110,18 @@ def _measure_quality(values, offsets, table, counts):  # type: ignore[no-untyped
         out[_DUP_PARAGRAPHS], out[_DUP_PARAGRAPH_CHARS] = count_duplicates(
             paragraphs[0], paragraphs[1], out[_PARAGRAPHS], numbers, amounts, slots, held
         )
+        n_words, letters, digits, spaces, capitals = count_characters(codes, bits, size)
+        symbols = size - letters - digits - spaces
+        counts[row, :_CHARACTERS] = (size, n_words, letters + digits, letters, digits, spaces, symbols, capitals, kept)
         out[_ENCODED], out[_ENCODED + 1] = measure_encoded(codes, size, word_starts, word_ends, suspects, doubtful)
         out[_ENCODED + 2] = count_notices(codes, size)
 
 
 def measure_quality(values: NDArray[np.uint8], offsets: NDArray[np.int64], table: NDArray[np.uint16]) -> NDArray[np.int64]:
-    """Counts of every row, int64 of shape (len(QUALITY_COLUMNS), rows), in the order of conf/signals.py.
+    """Counts of every row, int64 of shape (len(SIGNAL_COLUMNS), rows), in that order (conf/signals.py).
 
     values, offsets: valid UTF-8 text as from `string_buffers`; table: `class_table()`.
     """
-    counts = np.zeros((len(offsets) - 1, len(QUALITY_COLUMNS)), np.int64)
+    counts = np.zeros((len(offsets) - 1, len(SIGNAL_COLUMNS)), np.int64)
     _measure_quality(values, offsets, table, counts)
     return np.ascontiguousarray(counts.T)

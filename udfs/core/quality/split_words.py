@@ -375,7 +375,7 @@ def split_words(codes, bits, size, starts, ends, keys, kinds, word_starts, word_
 def split_text(text: str) -> list[tuple[int, int]]:
     """The tokens of one text as (begin, end) in characters: what the signals count, to look at."""
     values, size = np.frombuffer(text.encode(), np.uint8), len(text)
-    codes, bits = np.empty(size + PADDING, np.int32), np.empty(size + 1, np.uint16)
+    codes, bits = np.empty(size + PADDING, np.int32), np.empty(size + PADDING, np.uint16)
     starts, ends, word_starts, word_ends, scratch = (np.empty(size + 1, np.int32) for _ in range(5))
     decode(values, 0, len(values), class_table(), codes, bits, scratch)
     keys, kinds = np.empty(size, np.uint64), np.empty(size, np.uint16)

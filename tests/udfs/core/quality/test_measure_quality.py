@@ -6,13 +6,12 @@ import math
 import re
 from collections import Counter
 
-import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auralith_pipeline.conf.signals import QUALITY_COLUMNS
+from auralith_pipeline.conf.signals import SIGNAL_COLUMNS
 from auralith_pipeline.udfs.core.columns import string_buffers
 from auralith_pipeline.udfs.core.quality.classes import SIGN, TERMINAL, class_table
 from auralith_pipeline.udfs.core.quality.count_repeats import fixed_log2
@@ -24,7 +23,7 @@ TABLE = class_table()
 
 def signals_of(*texts):
     counts = measure_quality(*string_buffers(pa.array(texts, pa.string())), TABLE)
-    rows = [dict(zip(QUALITY_COLUMNS, counts[:, row].tolist(), strict=True)) for row in range(len(texts))]
+    rows = [dict(zip(SIGNAL_COLUMNS, counts[:, row].tolist(), strict=True)) for row in range(len(texts))]
     return rows if len(texts) > 1 else rows[0]
 
 

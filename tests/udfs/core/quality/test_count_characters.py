@@ -7,16 +7,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auralith_pipeline.conf.unicode import LETTER, MARK, NUMBER, SPACE, UPPER, unicode_flags
+from auralith_pipeline.conf.signals import CHARACTER_COLUMNS
+from auralith_pipeline.conf.unicode import LETTER, MARK, NUMBER, SPACE, UNSPACED, UPPER, unicode_flags
 from auralith_pipeline.udfs.core.columns import string_buffers
-from auralith_pipeline.udfs.core.measure import COUNTS, NEEDS_NFC, NEEDS_REWRITE, measure
+from auralith_pipeline.udfs.core.quality.classes import class_table
+from auralith_pipeline.udfs.core.quality.measure_quality import measure_quality
 
 TABLE = unicode_flags()
 
 
+def measured(column):
+    counts = measure_quality(*string_buffers(column), class_table())[: len(CHARACTER_COLUMNS)]
+    return [dict(zip(CHARACTER_COLUMNS, row, strict=True)) for row in counts.T.tolist()]
+
+
 def counts_of(text):
-    counts, needs = measure(*string_buffers(pa.array([text], pa.string())), TABLE)
-    return dict(zip(COUNTS, counts[:, 0].tolist(), strict=True)), int(needs[0])
+    return measured(pa.array([text], pa.string()))[0]
 
 
 @pytest.mark.parametrize(
@@ -35,7 +41,7 @@ def counts_of(text):
     ],
 )  # fmt: skip
 def test_counts_by_hand(text, expected):
-    found, _ = counts_of(text)
+    found = counts_of(text)
     assert {name: found[name] for name in expected} == expected
 
 
@@ -48,20 +54,13 @@ def test_counts_by_hand(text, expected):
     ],
 )
 def test_scripts_without_spaces_have_words(text, share):
-    found, _ = counts_of(text)
+    found = counts_of(text)
     assert share[0] <= found["n_words"] / found["n_chars"] <= share[1]
-
-
-def test_needs_cleaning_only_where_it_may_change_something():
-    assert counts_of("plain, \u00fcn\u00efcode \u65e5\u672c\n\ttabs")[1] == 0
-    assert counts_of("cafe\u0301")[1] == NEEDS_NFC
-    for text in ("a\r\nb", "a\x00b", "a\u200bb", "a\u202eb", "a\x85b"):
-        assert counts_of(text)[1] & NEEDS_REWRITE
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_simple_counts_agree_with_a_plain_reading(text):
-    found, _ = counts_of(text)
+    found = counts_of(text)
     bits = [int(TABLE[ord(char)]) for char in text]
     assert found["n_chars"] == len(text)
     assert found["n_letters"] == sum(bool(b & (LETTER | MARK)) for b in bits)
@@ -77,11 +76,32 @@ def test_rows_do_not_touch_each_other_and_slices_are_honoured(texts, skip):
     skip = min(skip, len(texts))
     whole = pa.array(texts, pa.string())
     for column in (whole[skip:], whole.cast(pa.large_string())[skip:]):
-        counts, _ = measure(*string_buffers(column), TABLE)
-        for row, text in enumerate(texts[skip:]):
-            assert dict(zip(COUNTS, counts[:, row].tolist(), strict=True)) == counts_of(text)[0]
+        assert measured(column) == [counts_of(text) for text in texts[skip:]]
 
 
 def test_nulls_count_as_empty():
-    counts, _ = measure(*string_buffers(pa.array(["ab", None, "c"])), TABLE)
-    assert counts[0].tolist() == [2, 0, 1]
+    assert [row["n_chars"] for row in measured(pa.array(["ab", None, "c"]))] == [2, 0, 1]
+
+
+def plain_words(text):
+    """The definition, one character after the other: an apostrophe between letters joins, unspaced runs count by halves."""
+    bits = [int(TABLE[ord(char)]) for char in text]
+    words, run, inside = 0, 0, False
+    for at, kind in enumerate(bits):
+        if kind & (LETTER | MARK | NUMBER):
+            if kind & UNSPACED and not kind & MARK:
+                run, inside = run + 1, False
+            elif not kind & UNSPACED:
+                if not inside and not (kind & MARK and run):
+                    words, inside = words + 1, True
+                words, run = words + (run + 1) // 2, 0
+            continue
+        between = 0 < at < len(text) - 1 and bits[at - 1] & (LETTER | MARK) and bits[at + 1] & LETTER
+        if not (inside and text[at] in "'\u2019" and between):
+            words, run, inside = words + (run + 1) // 2, 0, False
+    return words + (run + 1) // 2
+
+
+@given(st.text(st.sampled_from("ab1 '\u2019.\n\u0301")) | st.text(st.sampled_from("ab1 '\u65e5\u0e31\u0e01\u3099.")) | st.text())
+def test_words_agree_with_a_plain_reading(text):
+    assert counts_of(text * 3)["n_words"] == plain_words(text * 3)
