@@ -11,8 +11,9 @@ from auralith_pipeline.udfs.core.pii.placeholders import is_placeholder
 
 # What makes a dotted quad a version or a place in a document.
 _VERSION_WORD = re.compile(
-    rb"(?:(?<![a-z])(?:object)?(?:versions?|ver|vers|v|releases?|sections?|sect|sec|chapters?|appendix|clause|rev|revision|build|firmware|oid|step|"
-    rb"figure|fig|table|rfc|paragraph|annex|part|rule|item|kernel|patch|tag|upgrade to|updated? to|since|before|until|version:|identifier|"
+    rb"(?:(?<![a-z])(?:object)?(?:versions?|ver|vers|v|releases?|sections?|sect|sec|chapters?|appendix|clause|rev|revision|build|firmware|"
+    rb"oid|step|figure|fig|table|rfc|paragraph|annex|workflow|phase|stage|exercise|listing|article|theorem|lemma|equation|eq|part|rule|item|"
+    rb"kernel|patch|tag|upgrade to|updated? to|since|before|until|version:|identifier|"
     rb"abschnitt|kapitel|versi\xc3\xb3n|secci\xc3\xb3n)|\xc2\xa7|\xd0\xb2\xd0\xb5\xd1\x80\xd1\x81\xd0\xb8[\xd0\xd1][\x80-\xbf])"
     rb"(?: (?:number|no\.?|nr\.?))?[ .:=\"'(\[]{0,3}\Z",
     re.IGNORECASE,
@@ -105,9 +106,12 @@ def check_ipv6(raw: bytes, start: int, end: int, exempt: Collection[str]) -> Fou
 
 
 def check_mac(raw: bytes, start: int, end: int) -> Found | None:
-    """Six pairs that are no mask (all zeros or all ones); three groups of four decimal digits need a word for it."""
+    """Six pairs that are one station's address; three groups of four decimal digits need a word for it.
+
+    A first octet that is odd is a group's address (IEEE 802, 48-bit addresses: the I/G bit), a mask or a broadcast.
+    """
     digits = re.sub(rb"[:.-]", b"", raw[start:end])
-    if not re.fullmatch(rb"[0-9A-Fa-f]{12}", digits) or digits.lower() in {b"0" * 12, b"f" * 12}:
+    if not re.fullmatch(rb"[0-9A-Fa-f]{12}", digits) or digits == b"0" * 12 or int(digits[:2], 16) & 1:
         return None
     if raw[start + 4 : start + 5] == b".":
         before = raw[max(0, start - 48) : start]

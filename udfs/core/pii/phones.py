@@ -31,8 +31,8 @@ _OTHER_NUMBER = re.compile(
     rb"account|konto|iban|vat|ustid|nr\. ?|#|no)[ .:=#]{0,3}\Z",
     re.IGNORECASE,
 )
-# North American numbers with one sign throughout: 252.227-7013 is a section of a law.
-_NANP = re.compile(rb"(?:1[-. ])?(?:\([2-9]\d\d\)[-. ]{0,2}[2-9]\d\d[-. ]|[2-9]\d\d([-. ])[2-9]\d\d\1)\d{4}\Z")
+# North American numbers with one sign throughout (252.227-7013 is a section of a law); three numbers between spaces are mostly others.
+_NANP = re.compile(rb"(?:1[-. ])?(?:\([2-9]\d\d\)[-. ]{0,2}[2-9]\d\d[-. ]|[2-9]\d\d([-.])[2-9]\d\d\1)\d{4}\Z")
 # Numbers that regulators keep free for drama, which no plan calls valid, by country: Ofcom, ARCEP, ComReg, ACMA.
 _FICTION = {
     44: re.compile(
@@ -65,7 +65,7 @@ def check_phone(raw: bytes, start: int, end: int, regions: tuple[str, ...]) -> F
         digits = sum(byte in b"0123456789" for byte in text)
         if not MIN_DIGITS <= digits <= MAX_DIGITS or _DATE.match(text) or _DECIMAL.match(text):
             continue
-        if _YEARS.match(text) or _QUAD.match(text) or among_hex(raw, first, last):
+        if not set(text) - set(b"01 ()/.-") or _YEARS.match(text) or _QUAD.match(text) or among_hex(raw, first, last):
             continue
         context = _is_introduced(raw, first)
         if _BOOK_OR_ZIP.fullmatch(text):

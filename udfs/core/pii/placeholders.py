@@ -18,8 +18,8 @@ _NAMES = (
     rb"senha|wachtwoord|haslo|salasana|parool|heslo|\xd0\xbf\xd0\xb0\xd1\x80\xd0\xbe\xd0\xbb\xd1\x8c|\xe5\xaf\x86\xe7\xa0\x81)"
 )
 _WORD = re.compile(
-    rb"(?:" + _ASKS + rb"{0,2}" + _NAMES + rb"(?:[-_.]?(?:here|word|placeholder))?|"
-    rb"foo|bar|baz|qux|abc|xyz|example|sample|dummy|fake|changeme|change[-_]me|placeholder|redacted|hidden)\Z",
+    rb"(?:(?:" + _ASKS + rb"{0,2}" + _NAMES + rb"(?:[-_.]?(?:here|word|placeholder))?|"
+    rb"foo|bar|baz|qux|abc|xyz|example|sample|dummy|fake|changeme|change[-_]me|placeholder|redacted|hidden)(?:%[0-9A-Fa-f]{2}|[-_.+])?){1,3}\Z",
     re.IGNORECASE,
 )
 
@@ -31,6 +31,8 @@ def is_placeholder(user: bytes, password: bytes) -> bool:
     such a word in it (`password123`).
     """
     password = password.split(b";", 1)[0]  # options of a mail server (RFC 2192) follow
+    if user and password.lower().startswith(user.lower()) and len(password) > len(user):
+        password = password[len(user) :]  # fred:fredspassword
     if len(password) < 3 or _TEMPLATE.search(user) or _FILLED.match(password) or _WORD.match(password):
         return True
     return _TEMPLATE.search(password) is not None and re.search(rb"[\[<{].*[\]>}]|[\]>}]\Z|\A[\[<{]", password) is not None

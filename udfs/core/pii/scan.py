@@ -10,7 +10,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from auralith_pipeline.conf.jit import njit
+from auralith_pipeline.conf.jit import leaf_njit, njit
 from auralith_pipeline.udfs.core.fold import Folded
 from auralith_pipeline.udfs.core.pii.shapes import (
     base58_end,
@@ -45,7 +45,7 @@ def _classes() -> NDArray[np.uint8]:
     return table
 
 
-@njit
+@leaf_njit
 def _emit(out, count, row, kind, start, end):  # type: ignore[no-untyped-def]  # compiled: Numba infers the types
     if count < out.shape[1]:
         out[0, count] = row

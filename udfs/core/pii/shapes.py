@@ -7,35 +7,35 @@ from __future__ import annotations
 
 import numpy as np
 
-from auralith_pipeline.conf.jit import njit
+from auralith_pipeline.conf.jit import leaf_njit
 
 MAX_USER = 256  # bytes of user and password in a URL
 MAX_HEX_COLON = 64
 
 
-@njit
+@leaf_njit
 def is_digit(byte):  # type: ignore[no-untyped-def]  # compiled: Numba infers the types
     return 0x30 <= byte <= 0x39
 
 
-@njit
+@leaf_njit
 def is_alnum(byte):  # type: ignore[no-untyped-def]
     return 0x30 <= byte <= 0x39 or 0x41 <= byte <= 0x5A or 0x61 <= byte <= 0x7A
 
 
-@njit
+@leaf_njit
 def is_hex(byte):  # type: ignore[no-untyped-def]
     return 0x30 <= byte <= 0x39 or 0x41 <= byte <= 0x46 or 0x61 <= byte <= 0x66
 
 
-@njit
+@leaf_njit
 def _digits_end(values, at, end):  # type: ignore[no-untyped-def]
     while at < end and is_digit(values[at]):
         at += 1
     return at
 
 
-@njit
+@leaf_njit
 def _luhn(values, start, stop):  # type: ignore[no-untyped-def]
     total = np.int64(0)
     double = False
@@ -49,7 +49,7 @@ def _luhn(values, start, stop):  # type: ignore[no-untyped-def]
     return total % 10 == 0
 
 
-@njit
+@leaf_njit
 def card_end(values, begin, at, group, end):  # type: ignore[no-untyped-def]
     """Digits as on a payment card (12 to 19 together, 4-4-4-4, 4-4-4-4-3, 4-6-5 or 4-6-4) that pass Luhn's test."""
     stop = group
@@ -91,7 +91,7 @@ def card_end(values, begin, at, group, end):  # type: ignore[no-untyped-def]
     return stop if _luhn(values, at, stop) else 0
 
 
-@njit
+@leaf_njit
 def ipv4_end(values, at, end):  # type: ignore[no-untyped-def]
     """Four numbers of at most 255 between dots, with nothing that goes on behind them."""
     for part in range(4):
@@ -116,7 +116,7 @@ def ipv4_end(values, at, end):  # type: ignore[no-untyped-def]
     return at
 
 
-@njit
+@leaf_njit
 def pair_end(values, dot, end):  # type: ignore[no-untyped-def]
     """Behind a number's point: four decimals or more, a comma, semicolon or space, and another such number."""
     at = _digits_end(values, dot + 1, end)
@@ -139,7 +139,7 @@ def pair_end(values, dot, end):  # type: ignore[no-untyped-def]
     return stop if stop - point >= 5 else 0
 
 
-@njit
+@leaf_njit
 def number_end(values, begin, at, end):  # type: ignore[no-untyped-def]
     """The run of digit groups that starts at `at`: its end, its number of digits, and whether its form suggests a phone.
 
@@ -178,7 +178,7 @@ def number_end(values, begin, at, end):  # type: ignore[no-untyped-def]
     return stop, digits, worth and (plus or bracket or digits <= 18)
 
 
-@njit
+@leaf_njit
 def base58_end(values, at, end):  # type: ignore[no-untyped-def]
     """A token of 25 to 90 letters and digits, as wallets have; capitals L, M, D, T or digits first, r, or bc1, tb1, ltc1."""
     if at + 25 > end or not (is_alnum(values[at + 24]) and is_alnum(values[at + 12])):
@@ -196,7 +196,7 @@ def base58_end(values, at, end):  # type: ignore[no-untyped-def]
     return stop
 
 
-@njit
+@leaf_njit
 def ethereum_end(values, at, end):  # type: ignore[no-untyped-def]
     """0x and exactly 40 hexadecimal digits."""
     stop = at + 2
@@ -205,7 +205,7 @@ def ethereum_end(values, at, end):  # type: ignore[no-untyped-def]
     return stop if stop == at + 42 and not (stop < end and (is_alnum(values[stop]) or values[stop] == 0x5F)) else 0
 
 
-@njit
+@leaf_njit
 def iban_end(values, at, end):  # type: ignore[no-untyped-def]
     """Two capitals, two digits, and capitals and digits in groups parted by one space or hyphen: at least 15 in all."""
     if not (0x41 <= values[at + 1] <= 0x5A):
@@ -223,7 +223,7 @@ def iban_end(values, at, end):  # type: ignore[no-untyped-def]
     return stop if count >= 15 else 0
 
 
-@njit
+@leaf_njit
 def user_end(values, at, end):  # type: ignore[no-untyped-def]
     """Where the last at sign of a URL's host part stands, if a colon goes before it."""
     colon = False
@@ -241,7 +241,7 @@ def user_end(values, at, end):  # type: ignore[no-untyped-def]
     return stop
 
 
-@njit
+@leaf_njit
 def mac_at(values, begin, start, end, width):  # type: ignore[no-untyped-def]
     """Whether 12 hexadecimal digits stand at `start` in groups of `width`, parted by the byte behind the first group."""
     stop = start + 12 + 12 // width - 1
@@ -263,7 +263,7 @@ def mac_at(values, begin, start, end, width):  # type: ignore[no-untyped-def]
     return not (goes_on or is_alnum(values[stop]) or values[stop] == 0x5F)
 
 
-@njit
+@leaf_njit
 def hex_colon_end(values, begin, colon, end):  # type: ignore[no-untyped-def]
     """A token of hexadecimal groups and colons whose first colon is at `colon`: its start and end, or 0 and 0.
 
