@@ -17,7 +17,7 @@ _BEHIND = 25  # and one behind the number as this many
 _OTHERWISE = 25  # how near a word such as `order` must be
 _REACH_OF_GRAMMAR = 32  # a label of a number that has no check digit, or a short label of one whose check is weak
 _SHORT = 3
-_WEAK = 0.02
+_WEAK = 0.02  # a check that more than one in fifty random numbers pass; such a number needs its own label or its country's name
 _REACH_OF_NOTHING = 8
 _CLEARLY = 10  # a label that names no country: the best check must be so many times harder to pass than the next
 _GLUED = 2  # characters between a number and the label it is glued to by a hyphen
@@ -107,7 +107,7 @@ def _choose(
     valid = [row for row in valid if row.stands_alone(written) or (row.check_digit and not row.alone)]
     if generic and valid:
         likely = sorted(valid, key=lambda row: row.chance)
-        if len(likely) == 1 or likely[0].chance * _CLEARLY < likely[1].chance:
+        if likely[0].chance <= _WEAK and (len(likely) == 1 or likely[0].chance * _CLEARLY < likely[1].chance):
             return likely[0], True
     alone = [row for row in valid if row.stands_alone(written)]
     return (_by_country(alone, words) or (alone[0] if _unique(alone) else None)), False

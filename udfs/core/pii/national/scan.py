@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from auralith_pipeline.conf.jit import njit
+from auralith_pipeline.conf.jit import leaf_njit, njit
 
 BEFORE = 72  # bytes looked at before a number for its label; scripts of three bytes a character need the room
 AFTER = 40
@@ -35,7 +35,7 @@ def shape_key(lengths: tuple[int, ...], letters: int) -> int:
     return (code << 5) | letters
 
 
-@njit
+@leaf_njit
 def _foreign_letter(values, at, begin):  # type: ignore[no-untyped-def]  # compiled: Numba infers the types
     """Does the character that ends before `at` or starts at it (its lead byte is at `at`) write Latin, Greek or Cyrillic?"""
     lead = values[at]
@@ -45,7 +45,7 @@ def _foreign_letter(values, at, begin):  # type: ignore[no-untyped-def]  # compi
     return 0xC3 <= lead <= 0xD4
 
 
-@njit
+@leaf_njit
 def _find_key(keys, key):  # type: ignore[no-untyped-def]
     """The place of a key in the sorted table, or -1."""
     low = 0
@@ -59,7 +59,7 @@ def _find_key(keys, key):  # type: ignore[no-untyped-def]
     return low if low < keys.shape[0] and keys[low] == key else -1
 
 
-@njit
+@leaf_njit
 def _has_letter(values, classes, start, stop):  # type: ignore[no-untyped-def]
     for i in range(start, stop):
         if values[i] >= 0x80 or classes[values[i]] & LETTER:
@@ -67,7 +67,7 @@ def _has_letter(values, classes, start, stop):  # type: ignore[no-untyped-def]
     return False
 
 
-@njit
+@leaf_njit
 def _start_state(values, classes, begin, start):  # type: ignore[no-untyped-def]
     """0: a number cannot start here; 1: it can; 2: only if its label stands right before it (`PESEL-4405...`)."""
     if start == begin:
@@ -101,7 +101,7 @@ def _start_state(values, classes, begin, start):  # type: ignore[no-untyped-def]
     return 1
 
 
-@njit
+@leaf_njit
 def _after_plus(values, classes, begin, at):  # type: ignore[no-untyped-def]
     """Is the text that ends at `at` (exclusive) the head of an international phone number, such as `+48 ` or `+44 (0) `?"""
     for _ in range(5):
@@ -118,7 +118,7 @@ def _after_plus(values, classes, begin, at):  # type: ignore[no-untyped-def]
     return False
 
 
-@njit
+@leaf_njit
 def _can_end(values, classes, end, stop):  # type: ignore[no-untyped-def]
     if end == stop:
         return True
@@ -137,7 +137,7 @@ def _can_end(values, classes, end, stop):  # type: ignore[no-untyped-def]
     return True
 
 
-@njit
+@leaf_njit
 def _group_end(values, classes, at, stop):  # type: ignore[no-untyped-def]
     """Where the group at `at` ends, or -1 if it is too long, and its number of letters."""
     letters = 0
@@ -211,7 +211,7 @@ def _walk(values, classes, keys, alone, start, begin, stop, row, out, size):  # 
     return out, size
 
 
-@njit
+@leaf_njit
 def _spaced_neighbour(values, classes, begin, start, end, stop):  # type: ignore[no-untyped-def]
     """Does a number written with spaces go on with more groups of digits: is it a part of a longer one?"""
     if start - 2 >= begin and values[start - 1] == 0x20 and classes[values[start - 2]] & DIGIT:
@@ -219,7 +219,7 @@ def _spaced_neighbour(values, classes, begin, start, end, stop):  # type: ignore
     return end + 1 < stop and values[end] == 0x20 and classes[values[end + 1]] & DIGIT != 0
 
 
-@njit
+@leaf_njit
 def _letters_before(values, classes, at, begin):  # type: ignore[no-untyped-def]
     """The start of a group of capitals, at most three, one separator before `at`; -1 if there is none."""
     if at - 2 < begin or not classes[values[at - 1]] & SEPARATOR:
@@ -232,7 +232,7 @@ def _letters_before(values, classes, at, begin):  # type: ignore[no-untyped-def]
     return start if start < at - 1 else -1
 
 
-@njit
+@leaf_njit
 def _past_block(values, at, stop):  # type: ignore[no-untyped-def]
     """The next place to look for a digit: a whole block further where it has none (counted without branches), else one byte."""
     if at + _BLOCK > stop:

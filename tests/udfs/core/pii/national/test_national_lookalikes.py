@@ -76,3 +76,11 @@ def test_p1_random_hexadecimal_is_not_found() -> None:
     pick = random.Random(6)
     text = " ".join("".join(pick.choices("0123456789abcdef", k=pick.choice((7, 8, 12, 16, 32, 40)))) for _ in range(20000))
     assert found(text) == []
+
+
+def test_p1_a_label_that_names_no_country_makes_no_number_of_any_nine_digits() -> None:
+    # One check digit of eight countries: of random nine digits more than half are somebody's number.
+    pick = random.Random(7)
+    assert [text for text in (f"ID number: {pick.randrange(10**8, 10**9)}" for _ in range(500)) if found(text)] == []
+    assert found("Dutch ID number: 999990019") == ["NL_BSN"]
+    assert found("National ID number: 44051401458") == ["PL_PESEL"]
