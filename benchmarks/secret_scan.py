@@ -198,7 +198,7 @@ def main() -> int:
     engines: dict[str, Engine] = {"ours": ours, "detect-secrets": make_detect_secrets(), "CredSweeper": make_credsweeper()}
     speed = ["| corpus | documents | MB | engine | MB/s | ours is faster by |", "|---|---|---|---|---|---|"]
     agreement = [
-        "| corpus | peer | ours: lines | peer: lines | of the peer's also ours | only ours | only the peer |",
+        "| corpus | peer | our finds | its finds | of these also ours | only ours | only the peer |",
         "|---|---|---|---|---|---|---|",
     ]
     for corpus in args.corpus:

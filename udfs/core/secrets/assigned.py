@@ -19,22 +19,24 @@ WORDS = tuple(
     """.split()
 )
 
-_NEAR = 160  # bytes that the other forms of a name look back
-_NAME_REACH = 480  # bytes: a declared variable stands so far before its default
+_NEAR = 160  # bytes that are looked at for a name
+_BLOCK = 480  # bytes: a declared variable stands so far before its default
 # How text ends before a separator; the first group is the name.
 _WORD = rb"([A-Za-z0-9_][A-Za-z0-9_.-]{0,79})"
-_NAME = re.compile(_WORD + rb"\\?[\"'`]?\]?\\?[\"'`]?[ \t]*[:?.|]{0,3}\Z")
+# The usual form is matched backwards, from the separator on, in one step: most names are looked at only to be left alone.
+_EMAN = re.compile(rb"[:?.|!]{0,3}[ \t]*[\"'`]?\\?\]?[\"'`]?\\?([A-Za-z0-9_.-]{0,79}[A-Za-z0-9_])")
 _PAIR_NAME = re.compile(_WORD + rb"[\"']?[\s,]{1,48}[\"']?[vV]alue[\"']?[ \t]*\Z")
 _PAIR_OF_ELEMENTS = re.compile(_WORD + rb"</\w{1,12}>\s{0,48}<\w{1,12}\Z")
 _COMMAND = re.compile(rb"(?:\A|[\r\n]|\\n)[ \t]*(?:(?i:ENV|setx|setenv)|set -[gU]?x)[ \t]+" + _WORD + rb"[ \t]*\Z")
 _TYPED_NAME = re.compile(rb"\b(?:var|const|let|val)[ \t]+" + _WORD + rb"[ \t]+[A-Za-z*\[][\w.*\[\]]{0,40}[ \t]*\Z")
+_DECLARED = re.compile(rb"\b(?:var|const|let|val)[ \t]")
 _VARIABLE = re.compile(rb"variable\s{1,4}[\"']" + _WORD + rb"[\"']\s{0,4}\{[^{}]{0,320}\bdefault[ \t]*\Z")
 _ATTRIBUTE = re.compile(rb"(?:name|key|id)=[\"']\Z")
 _ELEMENT = re.compile(rb"\s{0,80}(?:<!\[CDATA\[)?([^\s<>\]]{1,4096})(?:\]\]>)?\s{0,80}</")
 _LINE_START = re.compile(rb"(?:\A|[\r\n]|\\n)[ \t]*(?:(?:export|set|setx|ENV|ARG|SET|-|\$env:|-e|--env|set -x) ?[ \t]*)?\Z")
 _TYPE = re.compile(rb"\s{0,4}(?:[A-Za-z_&*][\w.:<>\[\]|?*& ]{0,40}?)\s{0,4}=(?![=>])\s{0,4}")
-_OPEN = re.compile(rb"""=?>?\s{0,16}(?:[|>]-?\s{1,40})?(?:[bfru]{0,2}|@)("{3}|'{3}|\\*["']|`)""")
-_BARE = re.compile(rb"=?>?[ \t]{0,16}(?:[|>][+-]?[ \t]{0,8}\r?\n[ \t]{1,40})?(?!\s)")
+_OPEN = re.compile(rb"""={0,2}>?\s{0,16}(?:[|>]-?\s{1,40})?(?:[bfru]{0,2}|@)("{3}|'{3}|\\*["']|`)""")
+_BARE = re.compile(rb"={0,2}>?[ \t]{0,16}(?:[|>][+-]?[ \t]{0,8}\r?\n[ \t]{1,40})?(?!\s)")
 # At the start of a line, as in `.env` files, a value ends where a blank does; elsewhere also at marks of the text around.
 _TO_BLANK = re.compile(rb"(?:(?!\xe3\x80)[^\s\"'`<>\\]){1,4096}")  # E3 80: ideographic full stops, commas and brackets
 _TO_MARK = re.compile(rb"[!#-%(*-+\--:=?@A-Z\[^_a-z{~./]{1,4096}")
@@ -65,27 +67,24 @@ def find_value(text: memoryview, begin: int, separator: int, end: int, threshold
 
     threshold: entropy in bits per byte that a key must have.
     """
-    head = bytes(text[max(begin, separator - _NAME_REACH) : separator])
     mark = text[separator]
-    named = _VARIABLE.search(head) if head.rstrip().endswith(b"default") else None
-    named = named or _named(head[-_NEAR:], mark)
-    if named is None:
+    found = _named(text, begin, separator)
+    if found is None:
         return None
-    name = named[1]
+    name, before, form = found
     sort = sort_of(name)
     if sort is None:
         return None
-    before = named.string[: named.start(1)]
     if mark == 44 and not _SETTER.search(before):  # a comma: only in calls that set something
         return None
     if mark == 58 and _USER_INFO.search(before):
         return None
     if mark == 62:
-        bounds, quoted = _content(text, separator + 1, end, named), False
+        bounds, quoted = _content(text, separator + 1, end, name, before, form), False
     else:
         at = separator + 1
         typed = _TYPE.match(text, at, end) if mark == 58 else None  # name: type = value
-        bounds, quoted = _value_bounds(text, typed.end() if typed else at, end, named.re is _COMMAND or bool(_LINE_START.search(before)))
+        bounds, quoted = _value_bounds(text, typed.end() if typed else at, end, form is _COMMAND or bool(_LINE_START.search(before[-40:])))
     if bounds is None or bytes(text[bounds[1] : bounds[1] + 3]) in _CUT:
         return None
     value = bytes(text[bounds[0] : bounds[1]])
@@ -98,20 +97,33 @@ def find_value(text: memoryview, begin: int, separator: int, end: int, threshold
     return (*bounds, sort.value) if good else None
 
 
-def _named(head: bytes, mark: int) -> re.Match[bytes] | None:
-    """The name at the end of the text before a separator, whose byte is `mark`, as the first group of a match."""
+def _named(text: memoryview, begin: int, separator: int) -> tuple[bytes, bytes, re.Pattern[bytes] | None] | None:
+    """The name in front of a separator, what stands before the name, and the form in which it stands there if it is a special one."""
+    near = bytes(text[max(begin, separator - _NEAR) : separator])
+    mark = text[separator]
+    form: re.Pattern[bytes] | None = None
     if mark in b" \t":
-        return _COMMAND.search(head)
-    if mark == 62:
-        return _PAIR_OF_ELEMENTS.search(head) or _NAME.search(head)
-    return _PAIR_NAME.search(head) or _TYPED_NAME.search(head) or _NAME.search(head)
+        form = _COMMAND
+    elif mark == 62 and b"</" in near:
+        form = _PAIR_OF_ELEMENTS
+    elif near[-12:].rstrip(b" \t\"'").endswith((b"value", b"Value")):
+        form = _PAIR_NAME
+    elif near[-12:].rstrip().endswith(b"default"):
+        form = _VARIABLE
+        near = bytes(text[max(begin, separator - _BLOCK) : separator])
+    elif _DECLARED.search(near):
+        form = _TYPED_NAME
+    named = form.search(near) if form else None
+    if form and named:
+        return named[1], near[: named.start(1)], form
+    eman = None if form is _COMMAND else _EMAN.match(near[::-1])
+    return (eman[1][::-1], near[: len(near) - eman.end()], None) if eman else None
 
 
-def _content(text: memoryview, at: int, end: int, named: re.Match[bytes]) -> tuple[int, int] | None:
-    """Bounds of the content of the XML element that is called `named`, or whose attribute says that name."""
-    before = named.string[: named.start(1)]
-    element = before[-1:] in (b"<", b":") and named[1] != b"SECRET"
-    if named.re is not _PAIR_OF_ELEMENTS and not element and not _ATTRIBUTE.search(before):
+def _content(text: memoryview, at: int, end: int, name: bytes, before: bytes, form: re.Pattern[bytes] | None) -> tuple[int, int] | None:
+    """Bounds of the content of the XML element that is called `name`, or whose attribute or neighbour says that name."""
+    element = before[-1:] in (b"<", b":") and name != b"SECRET"
+    if form is not _PAIR_OF_ELEMENTS and not element and not _ATTRIBUTE.search(before[-8:]):
         return None
     content = _ELEMENT.match(text, at, end)
     return content.span(1) if content else None
@@ -176,6 +188,6 @@ def _refers(value: bytes, quoted: bool) -> bool:
     if not quoted:
         return is_reference(value)
     return bool(
-        re.match(rb"(?:\$[A-Za-z_{(]|%[({]|\{\{|\{[a-z_]+\}|[a-z]+://|(?:\.{1,2}/|/|~/)[a-z])", value)
+        re.match(rb"(?:\$[A-Za-z_{(]|(?i:enc)[(\[]|%[({]|\{\{|\{[a-z_]+\}|[a-z]+://|(?:\.{1,2}/|/|~/)[a-z])", value)
         or re.search(rb"\$\{|\{\{|<%|#\{|%\(|%[sd]", value)
     ) or (is_reference(value) and bool(re.match(rb"[A-Za-z_.~/]", value)) and is_wordy(value))

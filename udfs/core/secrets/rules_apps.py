@@ -61,7 +61,7 @@ CHAT = (
         (":AA",),
         rf":AA[\w-]{{32,33}}{END}",
         "Telegram docs, bot tokens",
-        before=r"(?<![A-Za-z0-9])\d{8,10}",
+        before=r"(?:(?<![A-Za-z0-9])|(?<=/bot))\d{8,10}",
         entropy=3.0,
         inside=True,
     ),

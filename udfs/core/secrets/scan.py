@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from auralith_pipeline.conf.jit import njit
+from auralith_pipeline.conf.jit import leaf_njit, njit
 from auralith_pipeline.udfs.core.secrets.separate import REACH, find_separator, is_blank, is_word
 
 PLAIN, ASSIGNED, ADDRESS = 0, 1, 2  # kinds of anchors
@@ -88,7 +88,7 @@ def scan(values: NDArray[np.uint8], offsets: NDArray[np.int64], table: AnchorTab
     return found
 
 
-@njit
+@leaf_njit
 def _starts_token(values, begin, at):  # type: ignore[no-untyped-def]
     """Nothing of a word stands before; the n of an escaped line end (backslash, n) is no word."""
     if at == begin or not is_word(values[at - 1]):
@@ -97,7 +97,7 @@ def _starts_token(values, begin, at):  # type: ignore[no-untyped-def]
     return at - begin >= 2 and values[at - 2] == 92 and (last == 110 or last == 114 or last == 116)
 
 
-@njit
+@leaf_njit
 def _has_value(values, at, end):  # type: ignore[no-untyped-def]
     """A run of _MIN_VALUE bytes that are not blank follows soon after a separator."""
     skipped = 0
@@ -119,7 +119,7 @@ def _has_value(values, at, end):  # type: ignore[no-untyped-def]
     return at < end and values[at] == 61  # name: type = value
 
 
-@njit
+@leaf_njit
 def _has_password(values, at, end):  # type: ignore[no-untyped-def]
     """`user:password@` or `:password@` begins at `at`."""
     stop = min(end, at + 512)

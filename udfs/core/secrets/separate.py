@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from auralith_pipeline.conf.jit import njit
+from auralith_pipeline.conf.jit import leaf_njit
 
 REACH = 48  # bytes of a name after its telling word, and of the way from a name to its value
 _BLOCK = 320  # bytes of a declared variable's block up to its default
 
 
-@njit
+@leaf_njit
 def is_word(byte):  # type: ignore[no-untyped-def]  # compiled: Numba infers the types
     low = byte | 32
     return (97 <= low <= 122) or (48 <= byte <= 57)
 
 
-@njit
+@leaf_njit
 def is_blank(byte):  # type: ignore[no-untyped-def]
     return byte == 32 or byte == 9
 
 
-@njit
+@leaf_njit
 def _is_value_word(values, at, end):  # type: ignore[no-untyped-def]
     """`value` or `Value` stands here."""
     return (
@@ -32,7 +32,7 @@ def _is_value_word(values, at, end):  # type: ignore[no-untyped-def]
     )
 
 
-@njit
+@leaf_njit
 def _of_pair(values, at, end):  # type: ignore[no-untyped-def]
     """The separator behind `value`, which follows at `at` after blanks, line ends and quotes, or -1: name: X, value: ..."""
     look = at
@@ -52,7 +52,7 @@ def _of_pair(values, at, end):  # type: ignore[no-untyped-def]
     return -1
 
 
-@njit
+@leaf_njit
 def _of_elements(values, at, end):  # type: ignore[no-untyped-def]
     """The end of the opening tag in `</name> <value>`, the first of which begins at `at`, or -1."""
     while at < end and values[at] != 62 and values[at] > 32:
@@ -69,7 +69,7 @@ def _of_elements(values, at, end):  # type: ignore[no-untyped-def]
     return at if at < stop and values[at] == 62 else -1
 
 
-@njit
+@leaf_njit
 def _of_block(values, at, end):  # type: ignore[no-untyped-def]
     """The = behind `default` in the block of a variable that opens at `at`, or -1."""
     stop = min(end - 7, at + _BLOCK)
@@ -93,7 +93,7 @@ def _of_block(values, at, end):  # type: ignore[no-untyped-def]
     return -1
 
 
-@njit
+@leaf_njit
 def _of_type(values, at, end):  # type: ignore[no-untyped-def]
     """The = behind a type that begins at `at`, as in `var token string = ...`, or -1."""
     stop = min(end, at + REACH)
@@ -106,7 +106,7 @@ def _of_type(values, at, end):  # type: ignore[no-untyped-def]
     return -1
 
 
-@njit
+@leaf_njit
 def _is_command(values, begin, at):  # type: ignore[no-untyped-def]
     """A word that sets a variable stands before the name that holds `at`: ENV, setx, setenv, set -x."""
     while at > begin and (is_word(values[at - 1]) or values[at - 1] == 95 or values[at - 1] == 45 or values[at - 1] == 46):
@@ -120,7 +120,7 @@ def _is_command(values, begin, at):  # type: ignore[no-untyped-def]
     return (a == 101 and b == 110 and c == 118) or (b == 116 and c == 120) or (c == 120 and (b == 45 or b == 103 or b == 117))
 
 
-@njit
+@leaf_njit
 def find_separator(values, begin, anchor, at, end):  # type: ignore[no-untyped-def]
     """Where the name ends that holds the anchor at `anchor` and goes on at `at`: the last byte before its value, or -1.
 
@@ -141,9 +141,13 @@ def find_separator(values, begin, anchor, at, end):  # type: ignore[no-untyped-d
     if at >= end:
         return -1
     byte = values[at]
-    # an operator that ends in =, such as ?= or ::=
+    # an operator that ends in =, such as ?=, ::= or !=
     last = at
-    while last < end and last - at < 3 and (values[last] == 58 or values[last] == 63 or values[last] == 46 or values[last] == 124):
+    while (
+        last < end
+        and last - at < 3
+        and (values[last] == 58 or values[last] == 63 or values[last] == 46 or values[last] == 124 or values[last] == 33)
+    ):
         last += 1
     if at < last < end and values[last] == 61:
         return last
