@@ -37,7 +37,7 @@ class DetectLicense:
             if not section.enabled:
                 return add_columns(batch, {"license_expression": none, "license_class": none, "license_how": none})
             named = np.fromiter(map(is_license_file, batch.column("uri").to_pylist()), np.bool_, batch.num_rows)
-            found = detect_licenses(*string_buffers(batch.column("text")), is_code(batch) | named)
+            found = detect_licenses(*string_buffers(batch.column("text")), is_code(batch), named)
             verdicts = [
                 combine(parse_expression(declared) if declared else None, detected)
                 for declared, detected in zip(batch.column("license").to_pylist(), found, strict=True)

@@ -45,6 +45,7 @@ _RESTRICTING = re.compile(
     r"(?! (?:this file|the work|this work) except in compliance)(?! (?:to endorse|in advertising|the names?|any trade|the trade))"
     r"|\bfor good,? not evil|\b(?:additional|further) (?:restriction|condition|limitation)s? (?:appl|:)"
 )
+_CREATIVE = re.compile(r"(?:attribution|by)[ -]non-?commercial")  # the name of another license is no restriction
 NEAR = 60  # words around a body in which a restriction is taken to be about it
 _COMMENT = re.compile(r"[\s#*/;%|>\"']+")
 
@@ -105,10 +106,13 @@ def find_bodies(data: bytes, hashes: NDArray[np.uint32], starts: NDArray[np.int6
         for d0, d1, t0, t1 in gaps[:, first_gap:end_gap].T.tolist():
             added = [data[starts[i] : ends[i]].decode("utf-8", "replace").lower().replace("-", "") for i in range(d0, d1)]
             edge = size > _LONG and (10 * t0 > 9 * size or 10 * t1 < size)
+            # Editions leave out the preamble, or the appendix on how to apply the license.
+            left_out = size > _LONG and (t0 == 0 or t1 == size) and d1 - d0 < NEAR
             theirs = index.numbers[base + t0 : base + t1].tolist()
             if not _denials().isdisjoint(theirs):
                 denied_to = t1 + _CLAUSE
-            one_cost, changes = _gap_cost(theirs, added, size > _LONG, edge, t0 <= denied_to)
+            one_cost, changes = _gap_cost(theirs, added, size > _LONG, edge or left_out, t0 <= denied_to)
+            one_cost = min(one_cost, _NAME_COST * (len(theirs) + len(added))) if left_out else one_cost
             cost += one_cost
             changed |= changes
         same = not changed and cost <= max(_TOLERATED_LEAST, _TOLERATED * size)
@@ -147,7 +151,8 @@ def _check_rest(
             free = [i for i in range(begin, end) if not taken[i]]
             if free:
                 rest = b" ".join(data[starts[i] : ends[i]] for i in free)
-                restricted |= bool(_RESTRICTING.search(_COMMENT.sub(" ", rest.decode("utf-8", "replace").lower())))
+                words = _CREATIVE.sub("", _COMMENT.sub(" ", rest.decode("utf-8", "replace").lower()))
+                restricted |= _RESTRICTING.search(words) is not None
         out.append(body._replace(changed=body.changed or restricted))
     return out
 

@@ -12,7 +12,7 @@ from auralith_pipeline.udfs.core.license.bodies import Body, find_bodies
 from auralith_pipeline.udfs.core.license.expression import verdict_of
 from auralith_pipeline.udfs.core.license.join import join_findings
 from auralith_pipeline.udfs.core.license.marks import plain
-from auralith_pipeline.udfs.core.license.notices import Notice, notices
+from auralith_pipeline.udfs.core.license.notices import Notice, notices, titles
 from auralith_pipeline.udfs.core.license.tags import license_tags, spdx_lines
 from auralith_pipeline.udfs.core.license.verdict import NOTHING, UNKNOWN, LicenseVerdict
 from auralith_pipeline.udfs.core.license.words import HEAD, TAIL, may_speak_of_license, words_of
@@ -25,15 +25,16 @@ SPDX_HEAD = 8192  # bytes in which a file's own SPDX lines stand; further down t
 _BODY = (b"permission", b"redistribut", b"warrant")
 
 
-def detect_license(text: str | bytes) -> LicenseVerdict:
+def detect_license(text: str | bytes, *, license_file: bool = False) -> LicenseVerdict:
     """The verdict over a whole text, such as a license file or a source file with its header.
 
     The SPDX lines of a text's first SPDX_HEAD bytes are its author's own summary and decide alone; several apply together
-    (AND). Else the license bodies and notices found apply together. Nothing found: expression None, how `none`.
+    (AND). Else the license bodies and notices found apply together. A license file (by its name) that holds neither may still name
+    its license as a title. Nothing found: expression None, how `none`.
     """
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else bytes(text)
     lower = data.lower()
-    if not any(word in lower for word in (*_SPEAKS, *_BODY)):
+    if not license_file and not any(word in lower for word in (*_SPEAKS, *_BODY)):
         return NOTHING
     lines = spdx_lines(_parts(data[:SPDX_HEAD])) if _SPDX_TAG.search(data, 0, SPDX_HEAD) else ()
     if lines:
@@ -45,23 +46,29 @@ def detect_license(text: str | bytes) -> LicenseVerdict:
     rest = _parts(_without(data, bodies, starts, ends))
     spoken = plain(rest)
     tags = [] if bodies else [Notice(tag) for tag in license_tags(rest)]
-    return join_findings([body for body in bodies if body.license_id], [*tags, *notices(spoken)], spoken)
+    said = [*tags, *notices(spoken)]
+    if license_file and not said and not any(body.license_id for body in bodies):
+        said = titles(plain(data[:SPDX_HEAD].decode("utf-8", "replace")))
+    return join_findings([body for body in bodies if body.license_id], said, spoken)
 
 
-def detect_licenses(values: NDArray[np.uint8], offsets: NDArray[np.int64], wanted: NDArray[np.bool_]) -> list[LicenseVerdict | None]:
+def detect_licenses(
+    values: NDArray[np.uint8], offsets: NDArray[np.int64], wanted: NDArray[np.bool_], license_files: NDArray[np.bool_]
+) -> list[LicenseVerdict | None]:
     """The verdict of every row that is wanted, None for the other rows and where nothing is said.
 
-    values, offsets: UTF-8 text as from `string_buffers`; wanted: bool, shape (rows,). Of a row longer than HEAD + TAIL bytes its
-    beginning and its end are read, where files state their license; a row without a word of `TRIGGERS` costs one byte scan.
+    values, offsets: UTF-8 text as from `string_buffers`; wanted, license_files (by name): bool, shape (rows,). Of a row longer than
+    HEAD + TAIL bytes its beginning and its end are read, where files state their license; a row without a word of `TRIGGERS` costs
+    one byte scan.
     """
     out: list[LicenseVerdict | None] = [None] * (len(offsets) - 1)
-    for row in np.flatnonzero(may_speak_of_license(values, offsets, wanted)).tolist():
+    for row in np.flatnonzero(may_speak_of_license(values, offsets, wanted) | license_files).tolist():
         begin, end = int(offsets[row]), int(offsets[row + 1])
         if end - begin <= HEAD + TAIL:
             data = values[begin:end].tobytes()
         else:
             data = values[begin : begin + HEAD].tobytes() + b"\n\n" + values[end - TAIL : end].tobytes()
-        verdict = detect_license(data)
+        verdict = detect_license(data, license_file=bool(license_files[row]))
         out[row] = verdict if verdict.how != "none" else None
     return out
 

@@ -26,16 +26,22 @@ NAME = re.compile(
     r"|(?P<boost>boost software licen[sc]e)"
     r"|(?P<unlicense>\bunlicense\b)|(?P<cc0>\bcc0\b(?:[- ]1\.0)?|creative commons zero|creativecommons\.org/publicdomain/zero)"
     r"|(?P<psf>(?:python software foundation|psf) licen[sc]e)"
-    r"|(?P<cc>creative commons (?P<ccwords>[a-z ,/-]{2,60}?)(?: (?P<ccv>\d\.\d))?(?: (?:international|unported|generic))?"
-    r"(?: public)? licen[sc]e"
+    r"|(?P<cc>(?:creative commons|\bcc) (?P<ccwords>(?:attribution|by|zero)\b[a-z ,/-]{0,60}?)(?: (?P<ccv>\d\.\d))?"
+    r"(?: (?:international|unported|generic))?[\"')]*(?: \(cc[- ]by[^()]{0,20}\))?(?: public)? licen[sc]e"
+    r"|(?:(?:creative commons|\bcc) (?=attrib)|\b(?=attribution-(?:non|share|no)))(?P<ccplain>attribution[a-z ,/-]{0,50}?)"
+    r" (?P<ccplainv>\d\.\d)"
     r"|\bcc[- ]by(?:[- ](?:nc|sa|nd))*(?:[- ]\d\.\d)?)"
     r"|(?P<ccurl>creativecommons\.org/licenses/(?P<ccparts>by(?:-nc|-sa|-nd)*)/(?P<ccnumber>\d\.\d))"
     r"|(?P<eupl>european union public licen[sc]e|\beupl\b)|(?P<artistic>\bartistic licen[sc]e)"
+    r"|(?P<other>\b(?:sil open font|(?:sil )?ofl|academic free|open software|common public|microsoft public|microsoft reciprocal"
+    r"|server side public|business source|elastic|ruby(?:'s)?|vim|php|postgresql|zope public|openssl|w3c software|universal permissive"
+    r"|university of illinois/ncsa open source|do what the fuck you want to public)"
+    r"(?:,? ?\(?(?:version|v\.?)? ?\d(?:\.\d+)?\)?)? licen[sc]e|\bwtfpl\b|\bsspl\b)"
     r"|(?P<same>\b(?:terms|conditions|licen[sc]e|licensing)(?: and conditions)? as (?:the )?(?P<language>perl|python|ruby)\b)"
 )
 _KINDS = (
     *("gnu", "apache", "mpl", "epl", "cddl", "bsd", "mit", "isc", "zlib", "boost", "unlicense", "cc0", "psf", "cc", "ccurl", "eupl"),
-    *("artistic", "same"),
+    *("artistic", "other", "same"),
 )
 _LATER = re.compile(r"\bany later\b|\bor later\b|\bor newer\b|\blater versions?\b|\d\+")
 _DIGITS = re.compile(
@@ -69,8 +75,10 @@ def identify(match: re.Match[str], scope: str, version: str | None) -> str | Non
     if kind in ("mpl", "epl", "cddl", "eupl"):
         return id_of(f"{kind} {number}") or id_of(kind) if number else id_of(kind)
     if kind == "cc":
-        found = re.sub(r"[ ,/-]+", " ", name.removesuffix(" license").removesuffix(" public").removesuffix(" licence"))
-        return id_of(found if re.search(r"\d\.\d", found) or not digits else f"{found} {number}")
+        words, at = match["ccwords"] or match["ccplain"], match["ccv"] or match["ccplainv"] or number
+        if words is None:
+            return id_of(name)
+        return id_of(f"creative commons {re.sub(r'[ ,/-]+', ' ', words).strip()} {at or ''}")
     if kind == "ccurl":
         return id_of(f"cc-{match['ccparts']}-{match['ccnumber']}")
     if kind == "bsd":
@@ -79,6 +87,8 @@ def identify(match: re.Match[str], scope: str, version: str | None) -> str | Non
         return "0BSD" if re.match(r"0-|zero", name) else "BSD-3-Clause"
     if kind == "artistic":
         return id_of(f"Artistic-{number}") if number in ("1.0", "2.0") else id_of(name)
+    if kind == "other":
+        return id_of(f"{name} {number}") or id_of(name) if number else id_of(name)
     if kind == "same":
         return id_of(match["language"])
     return _FIXED.get(kind) or id_of(name)

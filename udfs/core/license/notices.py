@@ -16,7 +16,7 @@ from auralith_pipeline.udfs.core.license.expression import verdict_of
 from auralith_pipeline.udfs.core.license.mentions import BARE, NAME, choice_of, identify
 
 _UNDER = re.compile(
-    r"\b(?P<verb>licen[sc]e[ds]|sub-?licen[sc]ed|relicensed|released|distributed?|available|published|provided|used|covered|governed|offered|shared"
+    r"\b(?P<verb>licen[sc]e[ds]|sub-?licen[sc]ed|relicensed|released|distributed?|available|published|provided|supplied|used|covered|governed|offered|shared"
     r"|redistribut\w+|modify|use it|copied"
     r"|subject|made)\b(?: [\w/,'()-]+){0,8}?"
     r" (?:under|by|to|according to|in accordance with|pursuant to)(?: (?:either|both|any|one) of)?(?: the)?"
@@ -25,16 +25,17 @@ _UNDER = re.compile(
     r" (?P<rest>.{0,360})"
 )
 _DENIED = re.compile(
-    r"\b(?:not|no|never|neither|nor|without|unlike|compared?|instead|rather|cannot|isn't|wasn't|aren't|don't|if|whether|should|would|could)\b|n't\b|\?\s*$"
+    r"\b(?:not|no|never|neither|nor|without|unlike|compared?|instead|rather|causes?d?|cannot|isn't|wasn't|aren't|don't|if|whether|should|would|could)\b|n't\b|\?\s*$"
 )
 _ASKED = re.compile(r"[^.;!]{0,60}\?(?:\s|$)")
 _OTHERS = re.compile(r"\bother (?:software|code|programs?|works?|products?|projects?|modules?|librar\w+)\b[\w ]*$")
 _SENTENCE = re.compile(r"(?<=[a-z0-9)\"'>])[.;!?]\s+(?=[a-z\"'(<])")
+_FULL_STOP = re.compile(r"(?<=[a-z)])\. (?=[a-z])")
 # Between two alternatives: where the first is published, and which of its versions may be chosen.
 _CLAUSE = re.compile(
     r",? as published by the free software foundation"
-    r"|[;,]? ?\(?(?:either )?version [\d.]+(?: of the licen[sc]e)?\)?"
-    r"|,? ?(?:or|and) ?\(?(?:at your (?:option|choice)\)?,? ?)?any later(?: version)?(?:\.?(?= (?:or|and) ))?"
+    r"|[;,]? ?\(?(?:either )?version \d+(?:\.\d+)*(?: of the licen[sc]e)?\)?"
+    r"|,? ?(?:or|and) ?\(?(?:at your (?:option|choice|election)\)?,? ?)?any later(?: version)?(?:\.?(?= (?:or|and) ))?"
 )
 _DEDICATED = re.compile(r"\bdedicated all copyright and (?:related and )?neighbou?ring rights\b.{0,60} to the public domain")
 _SECRET = re.compile(
@@ -45,9 +46,12 @@ _SECRET = re.compile(
 )
 _INSTEAD = re.compile(r"\balternatively\b")
 _CHOICE = re.compile(
-    r"\bdual[- ]?licen[sc]ed\b"
+    r"\b(?:dual|bi|tri|multi)[- ]?licen[sc]ed\b"
     r"|\b(?:a choice|either|any one|one) of (?:one of )?(?:the )?(?:two |three |following |these |below )+(?:different )?licen[sc]es\b"
 )
+
+
+_WHOLE, _TITLE = 1500, 300
 
 
 class Notice(NamedTuple):
@@ -92,6 +96,20 @@ def notices(text: str) -> list[Notice]:
     return list({one.expression: one for one in reversed(found)}.values())[::-1]
 
 
+def titles(text: str) -> list[Notice]:
+    """The licenses that a license file names without a statement, such as "CC BY 4.0 License" at its head, in `plain` text.
+
+    Of a longer text, which may be a license of its own that compares itself to others, the first `_TITLE` characters count.
+    """
+    found = []
+    for match in NAME.finditer(text if len(text) <= _WHOLE else text[:_TITLE]):
+        if not _DENIED.search(_SENTENCE.split(text[max(0, match.start() - 90) : match.start()])[-1]):
+            following = text[match.end() : match.end() + 60]
+            cut = NAME.search(following)
+            found.append(identify(match, following[: cut.start()] if cut else following, None))
+    return [Notice(one) for one in dict.fromkeys(found) if one is not None]
+
+
 def _families(expressions: Iterable[str]) -> set[str]:
     """The GNU families named in expressions."""
     return set(re.findall(r"\b(?:[AL]?GPL|GFDL)(?=-)", " ".join(expressions)))
@@ -106,15 +124,15 @@ def _read(statement: str, begin: int) -> tuple[str, int] | None:
         return None
     version_before = re.search(r"version (\d(?:\.\d)?) of the $", statement[: begin + first.start()])
     names: list[str] = []
-    choice = bool(re.search(r"\beither\b|\bdual", statement[: begin + first.start()]))
+    choice = bool(re.search(r"\beither\b|\b(?:dual|bi|tri|multi|double|triple)\b", statement[: begin + first.start()]))
     end = 0
     for match in NAME.finditer(rest):
-        link = _CLAUSE.sub(" v", rest[end : match.start()])
+        link = _CLAUSE.sub(" x", rest[end : match.start()])
         if names and (len(link) > 130 or _SENTENCE.search(link.replace("v. ", "v ")) or not re.search(r"\b(?:or|and)\b|/|,|\(", link)):
             break
         following = rest[match.end() : match.end() + 150]
         cut = NAME.search(following)
-        scope = following[: cut.start()] if cut else following
+        scope = _FULL_STOP.split(following[: cut.start()] if cut else following)[0]
         if names and re.search(r"\bor\b", re.sub(r"or later|and/or", "", link)):
             choice = True
         license_id = identify(match, scope, version_before[1] if version_before and not names else None)
@@ -125,7 +143,7 @@ def _read(statement: str, begin: int) -> tuple[str, int] | None:
         end = match.end()
     if not names:
         return None
-    if re.search(r"at your (?:option|choice)", rest[end : end + 120]) and len(names) > 1:
+    if re.search(r"at your (?:option|choice|election)", rest[end : end + 120]) and len(names) > 1:
         choice = True
     joined = " OR ".join(f"({name})" for name in choice_of(names)) if choice else " AND ".join(f"({name})" for name in names)
     return verdict_of(joined, "notice").expression or names[0], end

@@ -172,7 +172,8 @@ def columns(texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
 def test_rows_of_code_only_and_both_ends_of_long_files() -> None:
     filler = "x = call(y)\n" * 20_000
     values, offsets = columns([MIT, MIT, "def f(): pass", MIT + filler, filler + "# Released under the MIT License.\n", "", filler + MIT])
-    found = detect_licenses(values, offsets, np.array([True, False, True, True, True, True, True]))
+    code = np.array([True, False, True, True, True, True, True])
+    found = detect_licenses(values, offsets, code, np.zeros(7, np.bool_))
     assert [one and one.expression for one in found] == ["MIT", None, None, "MIT", "MIT", None, "MIT"]
 
 
