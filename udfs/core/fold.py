@@ -13,9 +13,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from auralith_pipeline.conf.jit import njit
+from auralith_pipeline.conf.jit import inline_njit, leaf_njit
 from auralith_pipeline.udfs.core.code_point import code_point
-from auralith_pipeline.udfs.core.columns import replace_rows
 
 # fmt: off
 _DROPPED = (
@@ -33,6 +32,7 @@ _ZEROS = (
 )
 # fmt: on
 KEEP, DROP = 0, 1  # any other entry of the table is the ASCII byte
+_BLOCK = 32  # bytes looked at together
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,64 +91,93 @@ def fold_table() -> NDArray[np.uint8]:
 def fold_texts(values: NDArray[np.uint8], offsets: NDArray[np.int64]) -> Folded:
     """Fold every row of a UTF-8 column; what needs no folding is passed on without a copy."""
     table = fold_table()
-    counts = _count_changes(values, offsets, table)
+    counts = np.zeros(len(offsets) - 1, np.int64)
+    _count_changes(values, offsets, table, counts)
     rows = np.flatnonzero(counts)
     if not len(rows):
         return Folded(values, offsets, {})
+    bounds = np.concatenate(([0], np.cumsum(counts)))
+    places, shifts, ends = (np.empty(bounds[-1], np.int64) for _ in range(3))
+    out = np.empty(offsets[-1] - offsets[0], np.uint8)
+    fresh = np.zeros(len(offsets), np.int64)
+    _fold_rows(values, offsets, table, bounds, out, fresh, places, shifts, ends)
     changes = {}
-    pieces = []
     for row in rows.tolist():
-        piece, places, shifts, ends = _fold_row(values, offsets[row], offsets[row + 1], counts[row], table)
-        pieces.append(piece)
-        changes[row] = Changes(places, shifts, ends)
-    return Folded(*replace_rows(values, offsets, rows, pieces), changes)
+        of_row = slice(bounds[row], bounds[row + 1])
+        changes[row] = Changes(places[of_row], shifts[of_row], ends[of_row])
+    return Folded(out[: fresh[-1]], fresh, changes)
 
 
-@njit
-def _count_changes(values, offsets, table):  # type: ignore[no-untyped-def]  # compiled: Numba infers the types
-    counts = np.zeros(offsets.shape[0] - 1, np.int64)
+@inline_njit
+def _is_ascii(block):  # type: ignore[no-untyped-def]  # compiled: Numba infers the types
+    high = np.uint8(0)
+    for i in range(_BLOCK):  # from a constant: no index can be negative, and the loop becomes vector instructions
+        high |= block[i]
+    return high < 0x80
+
+
+@leaf_njit
+def _count_changes(values, offsets, table, counts):  # type: ignore[no-untyped-def]
     for row in range(offsets.shape[0] - 1):
         at = offsets[row]
         end = offsets[row + 1]
+        count = 0
         while at < end:
-            if values[at] < 0x80:
-                at += 1
+            if at + _BLOCK <= end and _is_ascii(values[at : at + _BLOCK]):
+                at += _BLOCK
                 continue
-            code, length = code_point(values, at)
-            counts[row] += table[code] != 0
-            at += length
-    return counts
+            stop = min(end, at + _BLOCK)
+            while at < stop:
+                if values[at] < 0x80:
+                    at += 1
+                    continue
+                code, length = code_point(values, at)
+                count += table[code] != 0
+                at += length
+        counts[row] = count
 
 
-@njit
-def _fold_row(values, at, end, count, table):  # type: ignore[no-untyped-def]
-    out = np.empty(end - at, np.uint8)
-    places = np.empty(count, np.int64)
-    shifts = np.empty(count, np.int64)
-    ends = np.empty(count, np.int64)
-    begin = at
+@leaf_njit
+def _fold_rows(values, offsets, table, bounds, out, fresh, places, shifts, ends):  # type: ignore[no-untyped-def]
+    """Fill out and fresh with the folded bytes and their offsets, the others with the changes (`Changes`) of all rows."""
     size = 0
-    entry = 0
-    while at < end:
-        if values[at] < 0x80:
-            out[size] = values[at]
-            size += 1
-            at += 1
-            continue
-        code, length = code_point(values, at)
-        into = table[code]
-        if into == 0:
-            for i in range(length):
-                out[size] = values[at + i]
-                size += 1
-        else:
-            ends[entry] = -1
-            if into != 1:
-                out[size] = into
-                size += 1
-                ends[entry] = at + length - begin
-            places[entry] = size
-            shifts[entry] = at + length - begin - size
-            entry += 1
-        at += length
-    return out[:size].copy(), places, shifts, ends
+    for row in range(offsets.shape[0] - 1):
+        at = offsets[row]
+        end = offsets[row + 1]
+        begin = at - size  # how much further on the row lies in the original than in the copy
+        entry = bounds[row]
+        first = size
+        while at < end:
+            if at + _BLOCK <= end:
+                block = values[at : at + _BLOCK]
+                if _is_ascii(block):
+                    into = out[size : size + _BLOCK]
+                    for i in range(_BLOCK):
+                        into[i] = block[i]
+                    at += _BLOCK
+                    size += _BLOCK
+                    continue
+            stop = min(end, at + _BLOCK)
+            while at < stop:
+                if values[at] < 0x80:
+                    out[size] = values[at]
+                    size += 1
+                    at += 1
+                    continue
+                code, length = code_point(values, at)
+                sign = table[code]
+                if sign == KEEP:
+                    for i in range(length):
+                        out[size] = values[at + i]
+                        size += 1
+                else:
+                    ends[entry] = -1
+                    if sign != DROP:
+                        out[size] = sign
+                        size += 1
+                        ends[entry] = at + length - offsets[row]
+                    places[entry] = size - first
+                    shifts[entry] = at + length - size - begin
+                    entry += 1
+                at += length
+        fresh[row + 1] = size
