@@ -321,7 +321,9 @@ def main() -> int:
         if not given.no_write:
             target = ROOT / "docs" / "accuracy" / f"{name}.md"
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text("\n".join(page) + "\n", encoding="utf-8")
+            # What people wrote below the table, from the first second-level heading on, stays.
+            _, heading, rest = target.read_text(encoding="utf-8").partition("\n## ") if target.exists() else ("", "", "")
+            target.write_text("\n".join(page) + "\n" + heading + rest, encoding="utf-8")
     if given.failures:
         print("\n".join(failures))
     return 0
