@@ -12,12 +12,22 @@ _PAIR_BEHIND = re.compile(rb"(?:[ \t]{1,2}|\r?\n[ \t]*)" + _MIXED + rb"(?![0-9A-
 _CODE_POINT = re.compile(
     rb"(?<![0-9A-Za-z.])(?=[0-9A-Fa-f]{0,3}[A-Fa-f])(?=[0-9A-Fa-f]{0,3}[0-9])[0-9A-Fa-f]{4}(?![0-9A-Za-z])|[Uu]\+[0-9A-Fa-f]{4}|\\x"
 )
-_BYTES_WORD = re.compile(rb"(?<![a-z])(?:buffer|bytes?|hex|hexdump|octets?|dump)[ :=<\[(\"']{0,4}\Z", re.IGNORECASE)
+_WORDS = {
+    size: (
+        re.compile(rb"(?<![0-9A-Za-z])(?=[0-9]*[A-Fa-f])[0-9A-Fa-f]{%d}[ \t]{1,2}\Z" % size),
+        re.compile(rb"[ \t]{1,2}(?=[0-9]*[A-Fa-f])[0-9A-Fa-f]{%d}(?![0-9A-Za-z])" % size),
+    )
+    for size in (8, 16)
+}
+_BYTES_WORD = re.compile(rb"(?<![a-z])(?:buffer|bytes?|s?hex|hexdump|octets?|dump)[ :=<\[(\"']{0,4}\Z", re.IGNORECASE)
 
 
 def among_hex(raw: bytes, start: int, end: int) -> bool:
-    """Whether groups of two or of four digits stand beside groups of that size with hexadecimal letters, or behind a word for bytes."""
+    """Whether groups of 2, 4, 8 or 16 digits stand beside such groups with hexadecimal letters, or pairs behind a word for bytes."""
     text = raw[start:end]
+    beside = _WORDS.get(len(text)) if text.isdigit() else None
+    if beside is not None:
+        return bool(beside[0].search(raw, max(0, start - _NEAR), start) or beside[1].match(raw, end))
     if not _SAME_SIZE.match(text):
         return False
     before, after = raw[max(0, start - _NEAR) : start], raw[end : end + _NEAR]

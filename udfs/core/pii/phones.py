@@ -43,7 +43,8 @@ _FICTION = {
     61: re.compile(r"[2378](?:5550|7010)\d{4}"),
 }
 _FICTION_REGIONS = {44: "GB", 33: "FR", 353: "IE", 61: "AU"}
-_YEARS = re.compile(rb"(?:1[5-9]|20)\d\d ?-{1,2} ?(?:1[5-9]|20)\d\d\Z")
+_COUNTED = re.compile(rb"0123456789|0102030405")  # digits of an alphabet, bytes of an example
+_YEARS = re.compile(rb"\d{4,}-9{4,}\Z|(?:1[5-9]|20)\d\d ?-{1,2} ?(?:1[5-9]|20)\d\d\Z")
 _HEX_BEFORE = re.compile(rb"(?<![0-9A-Za-z])[0-9A-Fa-f]{2}:\Z")  # fc:01 1180217 in a map of memory, 21:38:06 2010
 _IN_PATH = re.compile(rb"[A-Za-z0-9-]\.[A-Za-z]{2,}(?:/[^\s\"'<>]*)?/\Z")
 # Between the word and the number: signs, at most one end of line, another number, up to four words; no call and no program.
@@ -65,7 +66,13 @@ def check_phone(raw: bytes, start: int, end: int, regions: tuple[str, ...]) -> F
         digits = sum(byte in b"0123456789" for byte in text)
         if not MIN_DIGITS <= digits <= MAX_DIGITS or _DATE.match(text) or _DECIMAL.match(text):
             continue
-        if not set(text) - set(b"01 ()/.-") or _YEARS.match(text) or _QUAD.match(text) or among_hex(raw, first, last):
+        if (
+            not set(text) - set(b"01 ()/.-")
+            or b"0123456789" in re.sub(rb"\D", b"", text)
+            or _YEARS.match(text)
+            or _QUAD.match(text)
+            or among_hex(raw, first, last)
+        ):
             continue
         context = _is_introduced(raw, first)
         if _BOOK_OR_ZIP.fullmatch(text):
@@ -132,7 +139,7 @@ def is_phone(text: bytes, regions: tuple[str, ...], context: bool) -> bool:
             if not (context or re.search(r"[ ()/-]", bare)):
                 return False
             bare = "+" + bare[2:]
-        return _valid(bare, None)
+        return _valid(bare, None) or (context and _is_possible(bare))
     separators = re.findall(r"[ ()/.-]+", number.strip("()"))
     if context:
         groups = re.findall(r"\d+", number)
@@ -154,6 +161,14 @@ def _has_trunk_zero(region: str) -> bool:
     """Whether national numbers of a region begin with 0, as written."""
     metadata = phonenumbers.PhoneMetadata.metadata_for_region(region, None)
     return metadata is not None and (metadata.national_prefix == "0" or region == "IT")
+
+
+def _is_possible(number: str) -> bool:
+    """Whether the length fits the country: behind a word that is enough, as plans change and old numbers stay in texts."""
+    try:
+        return bool(phonenumbers.is_possible_number(phonenumbers.parse(number, None)))
+    except phonenumbers.NumberParseException:
+        return False
 
 
 def _valid(number: str, region: str | None) -> bool:

@@ -14,7 +14,7 @@ _ASKS = (
     rb"(?:(?:your|my|the|some|a|an?other|new|old|db|database|mysql|postgres|user|admin|proxy|super|smtp|ftp|http|api|auth|access)[-_.]?)"
 )
 _NAMES = (
-    rb"(?:passw(?:or)?d|passwort|passphrase|pass|psw|pwd?|secret|token|credentials?|apikey|api[-_]key|key|motdepasse|contrase(?:n|\xc3\xb1)a|"
+    rb"(?:passw(?:[o0]r)?d|passwort|passphrase|pass|psw|pwd?|secret|token|credentials?|apikey|api[-_]key|key|motdepasse|contrase(?:n|\xc3\xb1)a|"
     rb"senha|wachtwoord|haslo|salasana|parool|heslo|\xd0\xbf\xd0\xb0\xd1\x80\xd0\xbe\xd0\xbb\xd1\x8c|\xe5\xaf\x86\xe7\xa0\x81)"
 )
 _WORD = re.compile(
