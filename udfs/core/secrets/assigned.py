@@ -54,6 +54,7 @@ _UUID_KEYS = re.compile(
     rb"(?i)(?:heroku|hubspot|snyk|sendbird|squarespace|kucoin|postmark|scaleway|messagebird)\w*(?:key|token|secret)|_authToken"
     rb"|(?:api|secret|access)[_.-]?key\Z|api[_.-]?token\Z|client[_.-]?secret\Z"
 )
+_MAIL = re.compile(rb"[\w.+-]+@(?:[a-z0-9-]+\.)+[a-z]{2,}")
 _USER_INFO = re.compile(rb"://[^\s/@\"']*\Z")  # user:password@ of an address, which others look for
 _CUT = (b"...", b"\xe2\x80\xa6")  # an ellipsis behind a value: what stands there is not all of it
 _VERSION = re.compile(rb"[~^v>=<]*[0-9]+(?:\.[0-9a-z*-]+)+")
@@ -158,7 +159,9 @@ def _is_password(value: bytes, quoted: bool) -> bool:
         return False
     if not re.search(rb"[0-9]", value) and not (re.search(rb"[^\w.:/-]", value) and entropy(value) >= 3.0 and not is_wordy(value)):
         return False
-    if is_placeholder(value) or _VERSION.fullmatch(value) or _NUMBER.fullmatch(value):
+    if is_placeholder(value) or _VERSION.fullmatch(value) or _NUMBER.fullmatch(value) or _MAIL.fullmatch(value):
+        return False
+    if len(re.findall(rb"[\x80-\xff]", value)) > len(value) / 2:  # a sentence in a script without blanks
         return False
     if _refers(value, quoted) or value.startswith((b"data:", b"sha256", b"sha512")):
         return False

@@ -23,7 +23,7 @@ _STAND_IN = re.compile(
 )
 # What weak and invented passwords are made of: a value that consists of these and digits is no one's secret.
 _COMMON = re.compile(
-    rb"(?i)passw(?:or)?d|passphrase|pass|p[a@4]ssw[o0]rd|pwd|secret|s3cret|s3cr3t|token|user(?:name)?|admin(?:istrator)?|root|guest|demo|test(?:ing)?"
+    rb"(?i)passphrase|p[a@4][s$]{2}(?:[-_:]?w[o0]rd|wd)?|pwd|secret|s3cret|s3cr3t|token|user(?:name)?|admin(?:istrator)?|root|guest|demo|test(?:ing)?"
     rb"|default|super|strong|very|long|some|this|that|the|here|value|string|key|api|foo|bar|baz|qux|hello|world|login|server|client|abc|xyz"
     rb"|qwerty|letmein|welcome|monkey|mysql|postgres(?:ql)?|redis|mongo(?:db)?|rabbit(?:mq)?|oracle|data(?:base)?|null|none|true|false|todo|fixme|my|db|an?|is"
 )

@@ -110,6 +110,29 @@ ASSIGNMENTS = {
         'headers = {{"Authorization": f"token {}"}}',
         "authorization: Bearer {}\r\n",
         "程序的token：{}。",
+        "FROM x\nENV API_KEY {}\nRUN y",
+        "setenv API_KEY {}\n",
+        "setx API_KEY {}",
+        "set -gx API_KEY {}",
+        'variable "api_key" {{\n  type        = string\n  description = "key of the service"\n  default     = "{}"\n}}',
+        '<add key="API_KEY" value="{}" />',
+        '<entry name="api_key" value="{}"/>',
+        '<string name="api_key">{}</string>',
+        "<property><name>fs.secret.key</name>\n  <value>{}</value></property>",
+        "<key>API_KEY</key>\n<string>{}</string>",
+        "<apiKey>\n    {}\n</apiKey>",
+        "<apiKey><![CDATA[{}]]></apiKey>",
+        'var apiKey string = "{}"',
+        'API_KEY ?= "{}"',
+        'API_KEY ::= "{}"',
+        '$apiKey .= "{}"',
+        "$apiKey ??= '{}';",
+        'if (apiKey !== "{}") {{',
+        'os.getenv("API_KEY", "{}")',
+        'GetEnvOrDefault("api_token", "{}")',
+        "creds = {}",
+        "curl -H 'Authorization: Api-Token {}' https://api.example.org",
+        "curl -u {}: https://api.example.org/v1",
     ],
     PASSWORD: [
         "DB_PASSWORD={}",
@@ -133,7 +156,9 @@ ASSIGNMENTS = {
         "define('DB_PASSWORD', '{}');",
         '$password = "{}";',
     ],
-    UUID: ["heroku_api_key: {}", "//registry.example.org/:_authToken={}"],
+    UUID: ["heroku_api_key: {}", "//registry.example.org/:_authToken={}", "SNYK_TOKEN={}", 'client_secret: "{}"', '-H "apikey: {}"'],
+    "pRf" + "vGhLkQjWmXz": ["curl --user ann:'{}' https://api.example.org"],
+    draw(9, "123456789") + ":AA" + "HJmvZqvvM9dI2rtBOu--WMZyMFTfHNo9I": ["https://api.telegram.org/bot{}/getMe"],
     "k;7&xQ#9,zz)1": ["DB_PASS='{}'", "export DB_PASSWORD={}\n"],
     encode("ann:" + PASSWORD): ["Authorization: Basic {}", '{{"auths": {{"r.example.org": {{"auth": "{}"}}}}}}', "_auth={}"],
 }
@@ -232,6 +257,22 @@ NOT_SECRET = [
     "Token=static:::1a:2b:3c:4d",
     "AUTH_TOKEN_URL=https://x1.example.org/oauth2/token1",
     "The secret: we never told anyone about 1945.",
+    "The new ENV API_KEY " + KEY,
+    '<input key="monkey" value="' + KEY + '">',
+    'variable "region" {\n  default = "' + KEY + '"\n}',
+    "<name>some.table.name</name><value>" + KEY + "</value>",
+    "password: ENC(" + KEY + ")",
+    'password: "ENC[' + KEY + ']"',
+    "API_TOKEN=" + KEY + "...",
+    'encrypted_secret = "' + KEY + '"',
+    'remote_password = "ann@example.org"',
+    '{"strengthen her password.": "パスワード強化方法に関する手がかり"}',
+    "https://ann+deploy-token:" + KEY + "@git.example.org/x",
+    "password=P@ssw0rd123",
+    "redis://:pass:word@localhost:6379/0",
+    "https://x.example.org/favicon.ico-" + draw(32, HEX) + ".png",
+    "xoxe.xoxp-1-SlackAppConfigurationAccessTokenHere",
+    "xoxp-" + "572370529330-573807301142-572331691188-" + "#" * 20,
     # K1
     "KEYWORDS=['a']",
     "news.localnews.com",
@@ -263,6 +304,18 @@ def test_documented_examples_are_one_setting() -> None:
     for text in (AWS_EXAMPLE, f"aws_secret_access_key = {AWS_EXAMPLE_SECRET}", STRIPE_EXAMPLE, SAMPLE_JWT):
         assert find(text) == []
         assert len(find(text, section=strict)) == 1 or "secret_access" in text
+
+
+def test_a_token_encoded_once_more_is_a_token() -> None:
+    assert redact(f"x: {encode(JWT)}") == "x: <SECRET>"
+    assert find(encode(SAMPLE_JWT)) == find("x " + encode("eyJ is how they begin, and so much text follows that it is long")) == []
+
+
+def test_words_are_told_from_drawn_letters() -> None:
+    """Sixteen letters in both cases with a digit: none of the words is a secret, and of the drawn ones hardly one is missed."""
+    words = ["getUserProfile1By", "listOfTokens2Keep", "openRemoteSession", "wachtwoordOpnieuw", "motDePasseOublie2"]
+    assert [word for word in words if find(f"password = '{word}'")] == []
+    assert sum(bool(find(f"password = '{draw(16)}'")) for _ in range(500)) >= 495
 
 
 def test_settings_switch_rules_off() -> None:
