@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auralith_pipeline.conf.errors import ConfigError
-from auralith_pipeline.conf.jit import njit
+from auralith_pipeline.conf.jit import inline_njit, njit
 from auralith_pipeline.udfs.core.language.model_file import BUCKET, DIM, Model, read_model
 
 _BUCKET = np.uint32(BUCKET)
@@ -118,13 +118,13 @@ def _build_tree(counts: list[int]) -> NDArray[np.int32]:
     return tree
 
 
-@njit
+@inline_njit
 def _hash_byte(state, byte):  # type: ignore[no-untyped-def]  # compiled: Numba infers the types
     # fastText widens bytes as signed, and its models depend on it.
     return np.uint32((state ^ np.uint32(np.int32(np.int8(byte)))) * _FNV_PRIME)  # Numba would widen the product
 
 
-@njit
+@inline_njit
 def _bracketed(text, begin, end, at):  # type: ignore[no-untyped-def]
     """Byte `at` of `<word>`, counted from begin - 1."""
     if at < begin:
@@ -134,7 +134,7 @@ def _bracketed(text, begin, end, at):  # type: ignore[no-untyped-def]
     return text[at]
 
 
-@njit
+@inline_njit
 def _add_ngrams(text, begin, end, rows, slots, shortest, longest, into):  # type: ignore[no-untyped-def]
     """Add the vectors of the kept n-grams of `<word>`; returns how many."""
     found = 0
@@ -160,7 +160,7 @@ def _add_ngrams(text, begin, end, rows, slots, shortest, longest, into):  # type
     return found
 
 
-@njit
+@inline_njit
 def _find(text, begin, end, state, table, word_bytes, word_starts):  # type: ignore[no-untyped-def]
     """The slot of the hash table where a word is or would be."""
     mask = np.uint32(table.shape[0] - 1)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from auralith_pipeline.conf.jit import njit
+from auralith_pipeline.conf.jit import leaf_njit
 from auralith_pipeline.udfs.core.language.scripts import CAPITAL, SCRIPTS, script_table
 from auralith_pipeline.udfs.core.code_point import code_point
 
@@ -67,7 +67,7 @@ def sample_windows(values: NDArray[np.uint8], offsets: NDArray[np.int64], window
     return Windows(text[: starts[-1]], starts, rows, letters, capitals)
 
 
-@njit
+@leaf_njit
 def _word_end(values, at, end):  # type: ignore[no-untyped-def]  # compiled: Numba infers the types
     """Where the word at `at` ends (a white space, `end`, or LONGEST at a character's border), and whether it is ASCII."""
     stop = min(end, at + LONGEST)
@@ -81,7 +81,7 @@ def _word_end(values, at, end):  # type: ignore[no-untyped-def]  # compiled: Num
     return at, ascii_only
 
 
-@njit
+@leaf_njit
 def _is_word(values, begin, end, kinds):  # type: ignore[no-untyped-def]
     """Whether ASCII bytes are a word of running text, and whether it is a long one in capitals."""
     lower = upper = 0
@@ -103,7 +103,7 @@ def _is_word(values, begin, end, kinds):  # type: ignore[no-untyped-def]
     return lower + upper > 0, lower == 0 and upper > 3
 
 
-@njit
+@leaf_njit
 def _copy_ascii(values, begin, end, shouted, table, kinds, text, size, letters):  # type: ignore[no-untyped-def]
     capitals = 0
     for at in range(begin, end):
@@ -120,7 +120,7 @@ def _copy_ascii(values, begin, end, shouted, table, kinds, text, size, letters):
     return size, capitals
 
 
-@njit
+@leaf_njit
 def _copy_other(values, begin, end, table, kinds, text, size, letters):  # type: ignore[no-untyped-def]
     capitals = 0
     at = begin
@@ -146,7 +146,7 @@ def _copy_other(values, begin, end, table, kinds, text, size, letters):  # type:
     return size, capitals
 
 
-@njit
+@leaf_njit
 def _sample(values, offsets, rows, window_bytes, table, kinds, text, starts, letters, capitals):  # type: ignore[no-untyped-def]
     size = 0
     for row in range(offsets.shape[0] - 1):
