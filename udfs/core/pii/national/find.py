@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from auralith_pipeline.udfs.core.fold import Folded
-from auralith_pipeline.udfs.core.pii.national.labels import Label, country_of_word, labels_of
+from auralith_pipeline.udfs.core.pii.national.labels import Label, country_of_word, labels_of, text_before
 from auralith_pipeline.udfs.core.pii.national.registry import rows_by_key, wanted_keys
 from auralith_pipeline.udfs.core.pii.national.row import NationalId
 from auralith_pipeline.udfs.core.pii.national.scan import AFTER, BEFORE, scan_candidates
@@ -53,24 +53,17 @@ def _confirmed(folded: Folded, countries: tuple[str, ...]) -> Iterator[tuple[Spa
     for row, start, end, key, state in candidates.tolist():
         begin, stop = int(folded.offsets[row]), int(folded.offsets[row + 1])
         written = folded.values[start:end].tobytes().decode("ascii")
-        before = folded.values[max(begin, start - BEFORE) : start].tobytes()
-        after = folded.values[end : min(stop, end + AFTER)].tobytes()
-        if start - BEFORE > begin:
-            before = _whole_words(before)
+        first = max(begin, start - 2 * BEFORE - 1)  # a byte more shows that the window cuts
+        before = text_before(folded.values[first:start].tobytes(), start - first)
+        after = folded.values[end : min(stop, end + AFTER)].tobytes().decode("utf-8", "ignore")
         choice, labelled = _choose(by_key[key], written, before, after, state, countries)
         if choice is not None:
             verified = choice.check_digit
             yield Span(row, start - begin, end - begin, choice.entity, choice.entity.lower(), verified, 2 if verified else 1), labelled
 
 
-def _whole_words(before: bytes) -> bytes:
-    """Without a first word that the window cut in two."""
-    cut = re.match(rb"[0-9A-Za-z]*", before)
-    return before[cut.end() :] if cut else before
-
-
 def _choose(
-    rows: tuple[NationalId, ...], written: str, before: bytes, after: bytes, state: int, countries: tuple[str, ...]
+    rows: tuple[NationalId, ...], written: str, before: str, after: str, state: int, countries: tuple[str, ...]
 ) -> tuple[NationalId | None, bool]:
     """The row that the number and its surroundings speak for, if any, and whether a label says so."""
     labels, words = _labels(rows, before, after, countries)
@@ -104,7 +97,8 @@ def _choose(
     near = _by_country(valid, words)
     if generic and near is not None:
         return near, True
-    valid = [row for row in valid if row.stands_alone(written) or (row.check_digit and not row.alone)]
+    # Where a country writes its numbers in a form of their own, digits in another form are rather another country's.
+    valid = [row for row in valid if row.stands_alone(written) or (row.check_digit and not row.has_own_form(number))]
     if generic and valid:
         likely = sorted(valid, key=lambda row: row.chance)
         if likely[0].chance <= _WEAK and (len(likely) == 1 or likely[0].chance * _CLEARLY < likely[1].chance):
@@ -126,23 +120,23 @@ def _unique(rows: list[NationalId]) -> bool:
     return len(rows) == 1 or {row.country for row in rows} == {"CZ", "SK"}
 
 
-def _labels(rows: tuple[NationalId, ...], before: bytes, after: bytes, countries: tuple[str, ...]) -> tuple[list[Label], list[str]]:
+def _labels(rows: tuple[NationalId, ...], before: str, after: str, countries: tuple[str, ...]) -> tuple[list[Label], list[str]]:
     """Labels around a number, and the words before it. The line above and what follows are read only where the line itself
     has no label that fits one of the rows."""
     finder = labels_of(countries)
-    paragraph = before.rfind(b"\n\n")
+    paragraph = before.rfind("\n\n")
     if paragraph >= 0:
         before = before[paragraph + 2 :]
-    above, newline, line = before.rpartition(b"\n")
-    found, same = finder.find(line.decode("utf-8", "ignore"), after=False)
+    above, newline, line = before.rpartition("\n")
+    found, same = finder.find(line, after=False)
     words = same.split()
     if any(row in label.rows for label in found for row in rows):
         return found, words
     if newline:
-        higher, upper = finder.find(above.decode("utf-8", "ignore"), after=False)
+        higher, upper = finder.find(above, after=False)
         found += [label._replace(distance=label.distance + len(same) + _NEWLINE) for label in higher]
         words += upper.split()
-    behind, _ = finder.find(after.partition(b"\n")[0].decode("utf-8", "ignore"), after=True)
+    behind, _ = finder.find(after.partition("\n")[0], after=True)
     found += [label._replace(distance=label.distance + _BEHIND) for label in behind if label.rows or label.generic]
     return found, words
 

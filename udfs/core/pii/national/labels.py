@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from auralith_pipeline.udfs.core.pii.national.registry import wanted_rows
 from auralith_pipeline.udfs.core.pii.national.row import NationalId
+from auralith_pipeline.udfs.core.pii.national.scan import BEFORE
 
 # Letters that no decomposition takes apart.
 _PLAIN = str.maketrans({"ı": "i", "ø": "o", "æ": "ae", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "œ": "oe"})
@@ -23,6 +24,7 @@ _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u3040-\u30ff\u3
 SPELLED = "="  # before a label of the registry that counts only in this spelling
 _ENDING = 4  # letters that may follow a label of five letters or more: personnummeret, hetunsa
 _LONG = 5
+_ACRONYM = range(3, 6)  # letters of a label that may be written with a dot after each
 
 # Words that say the number is something else; the nearest word wins.
 # fmt: off
@@ -36,8 +38,8 @@ OTHERWISE = (
 GENERIC = (
     "national id|national id number|national identification number|national identity number|national identifier|identity number|"
     "id number|id no|personal number|personal id|personal id number|personal identification number|personal identity number|"
-    "personal code|personal identification code|identification number|tax id|tax id number|tax identification number|tax number|"
-    "taxpayer id|identity card|"
+    "personal code|personal identification code|identity no|identification number|tax id|tax id number|tax identification number|"
+    "tax number|taxpayer id|identity card|"
     "id card|citizen id|citizen number|social security number|social insurance number|national insurance number|government id"
 )
 COUNTRY_WORDS = {
@@ -61,6 +63,16 @@ COUNTRY_WORDS = {
     "UY": "uruguay uruguayan uruguayo", "VN": "vietnam vietnamese", "ZA": "south african",
 }
 # fmt: on
+
+
+# A word cut in two is no word; scripts without spaces have no such words.
+_CUT = re.compile("[0-9A-Za-z\u00c0-\u0dff]*")
+
+
+def text_before(raw: bytes, start: int) -> str:
+    """At most BEFORE characters of UTF-8 that stand before `start`, beginning with a whole word."""
+    text = raw[max(0, start - 2 * BEFORE) : start].decode("utf-8", "ignore")
+    return _CUT.sub("", text[-BEFORE:], count=1) if start > 2 * BEFORE or len(text) > BEFORE else text
 
 
 class Label(NamedTuple):
@@ -118,6 +130,8 @@ class Labels:
                 continue
             if len(entry.words) > 1:
                 self._by_word[entry.words[0]].append(entry)
+            if len(entry.words) == 1 and len(whole) in _ACRONYM and whole.isalpha():  # S.S.N., Α.Μ.Κ.Α.
+                self._by_word[whole[0]].append(entry._replace(words=tuple(whole)))
             # Also written as one word: nhsNumber, taxid; but `r u n` is not the word run, nor `c i` continuous integration.
             if len(entry.words) > 1 and max(map(len, entry.words)) == 1:
                 continue

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from auralith_pipeline.udfs.core.pii.national.labels import labels_of, plain_words
+from auralith_pipeline.udfs.core.pii.national.labels import labels_of, plain_words, text_before
 from auralith_pipeline.udfs.core.pii.national.registry import rows_by_key
-from auralith_pipeline.udfs.core.pii.national.scan import BEFORE, shape_key
+from auralith_pipeline.udfs.core.pii.national.scan import shape_key
 from auralith_pipeline.udfs.core.pii.words import PHONE, WORDS
 
 _NEAR = 16  # characters between label and number: `SSN: `, `CPF nº `, `NIF do cliente: `
@@ -27,7 +27,7 @@ def is_named_national(raw: bytes, start: int, end: int) -> bool:
     rows = rows_by_key(()).get(shape_key(lengths, 0), ())
     if not rows:
         return False
-    line = raw[max(0, start - BEFORE) : start].rpartition(b"\n")[2].decode("utf-8", "ignore")
+    line = text_before(raw, start).rpartition("\n")[2]
     labels, plain = labels_of(()).find(line, after=False)
     nearest = min(labels, key=lambda label: (label.distance, -label.length), default=None)
     if nearest is None or nearest.distance > _NEAR or not any(row in nearest.rows for row in rows):

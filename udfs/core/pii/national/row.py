@@ -24,6 +24,10 @@ GROUPS = {
 }
 
 
+def _size(way: str) -> int:
+    return sum(map(int, way.split("-")))
+
+
 @dataclass(frozen=True, eq=False)
 class NationalId:
     """One row of the registry.
@@ -72,6 +76,10 @@ class NationalId:
     def stands_alone(self, written: str) -> bool:
         """Is the number, as written, enough evidence without a label?"""
         return self._alone is not None and self._alone.fullmatch(written) is not None
+
+    def has_own_form(self, number: str) -> bool:
+        """Is a number of this length written in a form of its own, which can stand alone, such as Korea's 6-7?"""
+        return bool(self.alone) and (not self.alone_groups or any(_size(way) == len(number) for way in self.alone_groups.split()))
 
     def shape_keys(self) -> Iterator[tuple[int, bool]]:
         """The `shape_key` of every way to write it, and whether the number can stand alone when it is written so."""

@@ -64,6 +64,22 @@ def test_p1_labels_that_are_everyday_words_count_as_they_are_spelled() -> None:
     assert national("7103192745 (RČ)") == ["CZ_RC"]
 
 
+def test_p1_acronyms_with_dots_are_read_as_without() -> None:
+    assert national("S.S.N. 536-90-4399") == ["US_SSN"]
+    assert national("Α.Μ.Κ.Α.: 01013099997") == ["GR_AMKA"]
+    assert national("N.I.F.: 123456789") == ["PT_NIF"]
+    assert national("s.i. unit N 123 456 782") == []
+
+
+def test_p1_a_long_label_in_any_script_is_seen_whole() -> None:
+    assert national("идентификационный номер налогоплательщика 500100732259") == ["RU_INN"]  # 80 bytes
+    assert national("реєстраційний номер облікової картки платника податків 1759013776") == ["UA_RNTRC"]
+    assert national("เลขบัตรประจำตัวประชาชนเลขที่ 1-2345-45678-78-1") == ["TH_PIN"]
+    far = "слово " * 20  # beyond the window, and no half word of it counts
+    assert national(f"ИНН {far}500100732259") == []
+    assert national("х" * 68 + "ИНН 500100732259") == []
+
+
 def test_p1_a_label_further_away_does_not_make_a_broken_number_another_country_s() -> None:
     # Costa Rica has no check digit and says cédula de identidad as Chile does; RUT is nearer.
     assert national("cédula de identidad RUT 12345678-6") == []
@@ -77,6 +93,7 @@ def test_p1_a_label_that_names_no_country_needs_more_than_a_sum_that_others_pass
     assert national("ID number: 530412-7258082") == ["KR_RRN"]  # as Korea writes it
     assert national("Korean ID number: 5304127258082") == ["KR_RRN"]
     assert national("ID number: 8001015009087") == ["ZA_ID"]
+    assert national("personal number 811228-9874") == ["SE_PERSONNUMMER"]  # its own form has the century, twelve digits
 
 
 def test_p1_latvian_numbers_have_a_day_and_a_century_or_begin_with_32() -> None:
