@@ -97,6 +97,8 @@ def check_ipv6(raw: bytes, start: int, end: int, exempt: Collection[str]) -> Fou
         return None
     if re.fullmatch(rb"(?:19|20)\d\d::", text) and raw[end : end + 1] != b"/":  # a year and a mark of AsciiDoc
         return None
+    if re.fullmatch(rb"(?:[0-9A-Fa-f]{2}:){7}[0-9A-Fa-f]{2}", text):  # EUI-64
+        return None
     if b"::" in text:
         groups = [group for group in re.split(b":+", text) if group]
         routed = groups and re.fullmatch(rb"(?:[23][0-9a-f]{3}|fe80|f[cd][0-9a-f]{2}|ff0[0-9a-f])", groups[0], re.IGNORECASE)

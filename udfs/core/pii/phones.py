@@ -23,7 +23,7 @@ _DATE = re.compile(
     rb"(?:0?[1-9]|[12]\d|3[01])([-/. ])(?:0?[1-9]|[12]\d|3[01])\2(?:19|20)\d\d)(?!\d)"
 )
 # An American ZIP code with its extension, and an ISBN of ten digits.
-_BOOK_OR_ZIP = re.compile(rb"\d{5}-\d{4}|\d-\d{2,7}-\d{1,7}-\d|\d{2,5}-\d{2,7}-\d{1,6}-\d")
+_BOOK_OR_ZIP = re.compile(rb"(?:\d{5}-\d{4}|\d-\d{2,7}-\d{1,7}-\d|\d{2,5}-\d{2,7}-\d{1,6}-\d)\Z")
 _DECIMAL = re.compile(rb"0\.\d{3,}(?: |\Z)|\+?\d{5,}\.\d{1,2}\Z")
 _OTHER_NUMBER = re.compile(
     rb"(?<![a-z])(?:isbn(?:-?1[03])?|issn|doi|ean|order|invoice|ref|id|rfc|bug|ticket|case|sku|part|"
@@ -63,20 +63,9 @@ def check_phone(raw: bytes, start: int, end: int, regions: tuple[str, ...]) -> F
         if not _stands_alone(raw, first, last):
             continue
         text = raw[first:last]
-        digits = sum(byte in b"0123456789" for byte in text)
-        if not MIN_DIGITS <= digits <= MAX_DIGITS or _DATE.match(text) or _DECIMAL.match(text):
-            continue
-        if (
-            not set(text) - set(b"01 ()/.-")
-            or b"0123456789" in re.sub(rb"\D", b"", text)
-            or _YEARS.match(text)
-            or _QUAD.match(text)
-            or among_hex(raw, first, last)
-        ):
+        if _is_other(text) or among_hex(raw, first, last):
             continue
         context = _is_introduced(raw, first)
-        if _BOOK_OR_ZIP.fullmatch(text):
-            continue
         if last != end and not context and b"+" not in text[:2]:
             continue  # a part of a row of numbers
         if not context and b"+" not in text[:2] and _OTHER_NUMBER.search(raw[max(0, first - 16) : first]):
@@ -86,6 +75,14 @@ def check_phone(raw: bytes, start: int, end: int, regions: tuple[str, ...]) -> F
                 return None  # `SSN: 098-03-3570`, whatever its check digit says
             return Found(first, last, text.lstrip(b"(").startswith(b"+"))
     return None
+
+
+def _is_other(text: bytes) -> bool:
+    """Whether the digits are too few or too many, or have the form of a date, a decimal, a range, a code or an example."""
+    digits = re.sub(rb"\D", b"", text)
+    if not MIN_DIGITS <= len(digits) <= MAX_DIGITS or not set(digits) - set(b"01") or _COUNTED.search(digits):
+        return True
+    return any(form.match(text) for form in (_DATE, _DECIMAL, _YEARS, _QUAD, _BOOK_OR_ZIP))
 
 
 def _readings(raw: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
