@@ -19,15 +19,15 @@ _DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})+")
 _NO_PERSON = frozenset({"git", "hg", "svn"})  # git@github.com:org/repo.git is a place of code, by policy
 _IN_URL = re.compile(rb"://[^\s/?#]*\Z")
 _SIGNS = "._+%'&=!#$*?^`{|}~-"
-_AT = re.compile(rb" ?[(\[{<] ?(?:at|AT|At|@|arroba|chez) ?[)\]}>] ?")
-_BEFORE_AT = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}\Z")
+_AT = re.compile(rb"[(\[{<] ?(?:at|AT|At|@|arroba|chez) ?[)\]}>] ?")
+_BEFORE_AT = re.compile(rb"([A-Za-z0-9][A-Za-z0-9._+-]{0,63}) ?\Z")
 _BEHIND_AT = re.compile(
     rb"[A-Za-z0-9-]{1,63}(?: ?(?:[(\[{<] ?(?:dot|DOT|Dot|punkt|punto|ponto|point|\.) ?[)\]}>]|\.) ?[A-Za-z0-9-]{1,63}){1,4}"
 )
 _DOTS = re.compile(rb"[^A-Za-z0-9-]+(?:dot|DOT|Dot|punkt|punto|ponto|point)[^A-Za-z0-9-]+|[^A-Za-z0-9-]+")
 # The name of a message, not of a mailbox (RFC 5322, 3.6.4): behind its header, which may go on in the next lines, or by its form.
 _MESSAGE_HEADER = re.compile(
-    rb"(?:message-id|in-reply-to|references|content-id|supersedes|cancel-lock|original-message-id|fixes-mid)[\"']?\s{0,3}[:=,>]"
+    rb"(?:message-id|in-reply-to|references|content-id|supersedes|cancel-lock|original-message-id|fixes-mid)[\"'\])]{0,3}\s{0,3}[:=,>]"
     rb"(?:\s*[\"']?<?[^\s<>@]{1,200}@[^\s<>@]{1,200}>?,?)*\s*[\"']{0,2}(?:<|&lt;|\()?\Z",
     re.IGNORECASE,
 )
@@ -112,7 +112,7 @@ def obfuscated_emails(raw: bytes) -> list[Found]:
     """Addresses spelt out as `ann (at) example (dot) org`."""
     found = []
     for sign in _AT.finditer(raw):
-        local = _BEFORE_AT.search(raw[max(0, sign.start() - 64) : sign.start()])
+        local = _BEFORE_AT.search(raw[max(0, sign.start() - 65) : sign.start()])
         domain = _BEHIND_AT.match(raw, sign.end())
         if local and domain and is_top_level(_DOTS.split(domain.group())[-1].decode()):
             found.append(Found(sign.start() - len(local.group()), domain.end(), False))
