@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -40,11 +41,15 @@ _RESTRICTING = re.compile(
     r"|\bnon-? ?commercial|\bcommons clause|\bnot for (?:resale|sale)"
     r"|\b(?:academic|research|educational|evaluation|personal|internal) (?:use|purposes?) only"
     r"|\bonly for (?:academic|research|educational|personal)"
-    r"|\b(?:may|must|shall|can) ?not (?:be )?"
-    r"(?:used?|sold|sell|sublicensed?|redistributed?|distributed?|modified|modify|copied|copy)\b"
-    r"(?! (?:this file|the work|this work) except in compliance)(?! (?:to endorse|in advertising|the names?|any trade|the trade))"
+    r"|\b(?:you|licensees?|users?|recipients?|one) (?:may|must|shall|can) ?not "
+    r"(?:use|sell|sublicense|redistribute|distribute|modify|copy)\b(?! (?:this file|the work|this work) except in compliance)"
+    r"|\b(?:software|code|programs?|works?|files?|package|library|material|source|it|this|they) (?:may|must|shall|can) ?not be "
+    r"(?:used|sold|sublicensed|redistributed|distributed|modified|copied)\b"
+    r"(?! (?:to endorse|in advertising|the names?|any trade|the trade))"
     r"|\bfor good,? not evil|\b(?:additional|further) (?:restriction|condition|limitation)s? (?:appl|:)"
 )
+_COPYRIGHT = re.compile(rb"(?:copyright|\(c\)|\xc2\xa9)([^\n]{0,100})", re.I)
+_MARKS = 100  # copyright marks of a text that are read
 _CREATIVE = re.compile(r"(?:attribution|by)[ -]non-?commercial")  # the name of another license is no restriction
 NEAR = 60  # words around a body in which a restriction is taken to be about it
 _COMMENT = re.compile(r"[\s#*/;%|>\"']+")
@@ -72,11 +77,17 @@ def _denials() -> frozenset[int]:
     return license_index().numbers_of("neither nor")
 
 
-def _gap_cost(theirs: list[int], ours: list[str], long_text: bool, edge: bool, denied: bool) -> tuple[float, bool]:
+def _holders(data: bytes) -> frozenset[str]:
+    """The words behind the text's copyright marks, which stand again where a license names its holder."""
+    said = b" ".join(match[1] for match in islice(_COPYRIGHT.finditer(data), _MARKS))
+    return frozenset(re.findall(r"\w\w+", said.decode("utf-8", "replace").lower())) - _word_sets()[2]
+
+
+def _gap_cost(theirs: list[int], ours: list[str], holders: frozenset[str], long_text: bool, edge: bool, denied: bool) -> tuple[float, bool]:
     """The cost of one difference, and whether it changes rights.
 
     theirs: the license's words that are missing; ours: those added; edge: in a long text's first or last tenth, where publishers
-    put words about the text itself; denied: a "neither" is missing here or a few words before.
+    put words about the text itself; holders: the words of names in the text; denied: a "neither" is missing here or a few words before.
     """
     changing_ids, naming_ids, changing, naming = _word_sets()
     if denied:  # "neither the name ... may be used to endorse" is also said as "the names ... may not be used"
@@ -87,13 +98,16 @@ def _gap_cost(theirs: list[int], ours: list[str], long_text: bool, edge: bool, d
     if all(word in naming_ids for word in theirs) and len(ours) <= 15:
         return _NAME_COST * (len(theirs) + len(ours)), False
     missing = sum(word not in naming_ids for word in theirs)
-    return _GAP_COST * missing + sum(_NAME_COST if word in naming else _GAP_COST for word in ours), False
+    return _GAP_COST * missing + sum(_NAME_COST if word in naming or word in holders else _GAP_COST for word in ours), False
 
 
 def find_bodies(data: bytes, hashes: NDArray[np.uint32], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> list[Body]:
     """The license bodies of a text in its order; they do not overlap. Appendices behind a license come with the id ""."""
     index = license_index()
     matches, gaps = align(hashes, index)
+    if not matches.shape[1]:
+        return []
+    holders = _holders(data)
     scored: list[tuple[float, int, str, int, int, float, bool]] = []
     for which, begin, end, matched, missing, inserted, first_gap, end_gap in sorted(matches.T.tolist(), key=lambda m: m[4] + m[5] - m[3]):
         base, size = int(index.begins[which]), int(index.begins[which + 1] - index.begins[which])
@@ -111,7 +125,7 @@ def find_bodies(data: bytes, hashes: NDArray[np.uint32], starts: NDArray[np.int6
             theirs = index.numbers[base + t0 : base + t1].tolist()
             if not _denials().isdisjoint(theirs):
                 denied_to = t1 + _CLAUSE
-            one_cost, changes = _gap_cost(theirs, added, size > _LONG, edge or left_out, t0 <= denied_to)
+            one_cost, changes = _gap_cost(theirs, added, holders, size > _LONG, edge or left_out, t0 <= denied_to)
             one_cost = min(one_cost, _NAME_COST * (len(theirs) + len(added))) if left_out else one_cost
             cost += one_cost
             changed |= changes
