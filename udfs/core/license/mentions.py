@@ -88,7 +88,10 @@ def identify(match: re.Match[str], scope: str, version: str | None) -> str | Non
     if kind == "artistic":
         return id_of(f"Artistic-{number}") if number in ("1.0", "2.0") else id_of(name)
     if kind == "other":
-        return id_of(f"{name} {number}") or id_of(name) if number else id_of(name)
+        within = re.search(r"\d+(?:\.\d+)?", name)
+        bare = re.sub(r",? ?\(?(?:version|v\.?)? ?\d[\d.]*\)?", "", name)
+        at = within[0] if within else number
+        return (id_of(f"{bare} {at if '.' in at else at + '.0'}") if at else None) or id_of(bare)
     if kind == "same":
         return id_of(match["language"])
     return _FIXED.get(kind) or id_of(name)

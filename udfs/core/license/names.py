@@ -96,6 +96,7 @@ _NAMES = {
     "ofl 1.1": "OFL-1.1",
     "ofl": "OFL-1.1",
     "sil ofl": "OFL-1.1",
+    "sil ofl 1.1": "OFL-1.1",
     "academic free": "AFL-3.0",
     "academic free 2.1": "AFL-2.1",
     "academic free 3.0": "AFL-3.0",
