@@ -20,9 +20,10 @@ _NO_PERSON = frozenset({"git", "hg", "svn"})  # git@github.com:org/repo.git is a
 _IN_URL = re.compile(rb"://[^\s/?#]*\Z")
 _SIGNS = "._+%'&=!#$*?^`{|}~-"
 _AT = re.compile(rb"[(\[{<] ?(?:at|AT|At|@|arroba|chez) ?[)\]}>] ?")
+_AT_WORD = re.compile(rb" AT (?=[A-Za-z0-9-]+ DOT )")
 _BEFORE_AT = re.compile(rb"([A-Za-z0-9][A-Za-z0-9._+-]{0,63}) ?\Z")
 _BEHIND_AT = re.compile(
-    rb"[A-Za-z0-9-]{1,63}(?: ?(?:[(\[{<] ?(?:dot|DOT|Dot|punkt|punto|ponto|point|\.) ?[)\]}>]|\.) ?[A-Za-z0-9-]{1,63}){1,4}"
+    rb"[A-Za-z0-9-]{1,63}(?: ?(?:[(\[{<] ?(?:dot|DOT|Dot|punkt|punto|ponto|point|\.) ?[)\]}>]|\.|DOT ) ?[A-Za-z0-9-]{1,63}){1,4}"
 )
 _DOTS = re.compile(rb"[^A-Za-z0-9-]+(?:dot|DOT|Dot|punkt|punto|ponto|point)[^A-Za-z0-9-]+|[^A-Za-z0-9-]+")
 # The name of a message, not of a mailbox (RFC 5322, 3.6.4): behind its header, which may go on in the next lines, or by its form.
@@ -109,9 +110,9 @@ def _is_message_name(raw: bytes, start: int, local: str) -> bool:
 
 
 def obfuscated_emails(raw: bytes) -> list[Found]:
-    """Addresses spelt out as `ann (at) example (dot) org`."""
+    """Addresses spelt out as `ann (at) example (dot) org` or `ann AT example DOT org`."""
     found = []
-    for sign in _AT.finditer(raw):
+    for sign in (*_AT.finditer(raw), *_AT_WORD.finditer(raw)):
         local = _BEFORE_AT.search(raw[max(0, sign.start() - 65) : sign.start()])
         domain = _BEHIND_AT.match(raw, sign.end())
         if local and domain and is_top_level(_DOTS.split(domain.group())[-1].decode()):

@@ -181,6 +181,6 @@ def test_exempt_addresses_are_one_setting() -> None:
 
 
 def test_obfuscated_addresses_only_under_their_switch() -> None:
-    text = "ann (at) example (dot) org, bob [at] example.org; meet at noon (at the dot)"
+    text = "ann (at) example (dot) org, bob [at] example.org; eve AT mail DOT example DOT org; meet at noon (at the dot) AT ONE DOT"
     assert scrub(text) == text
-    assert scrub(text, PiiSection(obfuscated_email=True)) == "<EMAIL>, <EMAIL>; meet at noon (at the dot)"
+    assert scrub(text, PiiSection(obfuscated_email=True)) == "<EMAIL>, <EMAIL>; <EMAIL>; meet at noon (at the dot) AT ONE DOT"
