@@ -9,6 +9,7 @@ Code: NFC and zero-width tricks as above; everything else stays, and overrides (
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Literal
 
@@ -32,22 +33,24 @@ def clean(text: str, *, code: bool, form: Form = "nfc", strip_zero_width: bool =
         text = _drop_controls(text)
         if overrides and strip_zero_width:
             text = _drop_overrides(text)
-    if strip_zero_width and any(mark in text for mark in _ZERO_WIDTH):
-        text = _drop_zero_width(text)
     removed = before - len(text)
     if form == "nfkc" and not code:
         text = unicodedata.normalize("NFKC", text)
     elif form != "none":
         text = unicodedata.normalize("NFC", text)
+    if strip_zero_width and any(mark in text for mark in _ZERO_WIDTH):  # last: NFKC may make an ASCII neighbour
+        before = len(text)
+        text = _drop_zero_width(text)
+        removed += before - len(text)
     return text, removed, overrides
 
 
-# Cc is U+0000-001F and U+007F-009F; NEL (U+0085) is a line end in old text and becomes one.
-_CONTROLS = {code: None for code in [*range(0x20), *range(0x7F, 0xA0)] if code not in (9, 10)} | {0x85: "\n"}
+# Cc is U+0000-001F and U+007F-009F, without tab and line feed.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]+")
 
 
 def _drop_controls(text: str) -> str:
-    return text.translate(_CONTROLS)
+    return _CONTROLS.sub("", text.replace("\x85", "\n"))  # NEL (U+0085) is a line end in old text and becomes one
 
 
 def _drop_overrides(text: str) -> str:

@@ -7,7 +7,7 @@ import unicodedata
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from auralith_pipeline.udfs.core.clean import clean
@@ -78,6 +78,7 @@ odd = st.text(st.sampled_from("ab\u200b\u2060\u202d\u202e\u202c\u202a\r\n\x00\u0
 
 
 @given(st.one_of(odd, st.text(st.characters(exclude_categories=["Cs"]))), st.booleans(), st.sampled_from(["nfc", "nfkc", "none"]))
+@example("a\u200b\u00b2", False, "nfkc")
 def test_O11_twice_is_once(text, code, form):
     once = clean(text, code=code, form=form)[0]
     assert clean(once, code=code, form=form)[0] == once
