@@ -7,8 +7,9 @@ partly with values drawn from a regular expression, so a copy of the module unde
 files are replaced by those in scripts/outside/gitleaks, and the seed of the drawing is fixed. Nothing of it is committed.
 Needs Go 1.24 or newer and its module proxy (https://proxy.golang.org, or what GOPROXY says).
 
-Covered: one find holds the whole value that gitleaks' rule reports, and at most two bytes more on each side. Touched: a find
-overlaps it. False: a find in a text that must not be found.
+Found: a find overlaps the value that gitleaks' rule reports. Exact: it holds the whole value and at most two bytes more on each
+side; some rules report a name or a header with the value. False: a find in a text that one rule must not find and that no
+other rule's examples claim; such a text may still hold a secret of another kind, so these have to be read.
 """
 
 from __future__ import annotations
@@ -80,10 +81,14 @@ def judge(
     rows: Iterable[tuple[Example, list[tuple[int, int, str]]]], group: Any
 ) -> tuple[dict[str, Counter[str]], list[tuple[Example, list[tuple[int, int, str]]]]]:
     """Counts by group, and the examples on which the detector fails with what it found there."""
+    rows = list(rows)
+    claimed = {example["text"] for example, _ in rows if example["true"]}
     counts: dict[str, Counter[str]] = {}
     wrong = []
     for example, spans in rows:
         count = counts.setdefault(group(example["rule"]), Counter())
+        if not example["true"] and example["text"] in claimed:
+            continue
         if not example["true"]:
             count["negatives"] += 1
             count["false"] += bool(spans)
@@ -94,10 +99,11 @@ def judge(
         else:
             start, end = example["start"], example["end"]
             over = [span for span in spans if span[0] < end and span[1] > start]
-            good = any(start - EXTRA <= span[0] <= start and end <= span[1] <= end + EXTRA for span in over)
+            exact = any(start - EXTRA <= span[0] <= start and end <= span[1] <= end + EXTRA for span in over)
             count["true"] += 1
-            count["covered"] += good
-            count["touched"] += bool(over)
+            good = bool(over)
+            count["found"] += good
+            count["exact"] += exact
         if not good:
             wrong.append((example, spans))
     return counts, wrong
@@ -105,11 +111,11 @@ def judge(
 
 def table(counts: dict[str, Counter[str]]) -> list[str]:
     """Markdown, the groups with something missed or falsely found first by name, and one line for all the rest."""
-    rows = ["| whose | covered | touched | of | false | of |", "|---|---|---|---|---|---|"]
+    rows = ["| whose | found | of | recall | exact | false | of |", "|---|---|---|---|---|---|---|"]
     rest: Counter[str] = Counter()
     groups = 0
     for name, count in sorted(counts.items()):
-        if count["covered"] == count["true"] and not count["false"]:
+        if count["found"] == count["true"] and not count["false"]:
             rest += count
             groups += 1
         else:
@@ -119,7 +125,8 @@ def table(counts: dict[str, Counter[str]]) -> list[str]:
 
 
 def line(name: str, count: Counter[str]) -> str:
-    return f"| {name} | {count['covered']} | {count['touched']} | {count['true']} | {count['false']} | {count['negatives']} |"
+    recall = f"{int(1000 * count['found'] / count['true']) / 1000:.3f}" if count["true"] else "-"
+    return f"| {name} | {count['found']} | {count['true']} | {recall} | {count['exact']} | {count['false']} | {count['negatives']} |"
 
 
 def main() -> int:

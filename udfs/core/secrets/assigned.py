@@ -31,6 +31,7 @@ _COMMAND = re.compile(rb"(?:\A|[\r\n]|\\n)[ \t]*(?:(?i:ENV|setx|setenv)|set -[gU
 _TYPED_NAME = re.compile(rb"\b(?:var|const|let|val)[ \t]+" + _WORD + rb"[ \t]+[A-Za-z*\[][\w.*\[\]]{0,40}[ \t]*\Z")
 _DECLARED = re.compile(rb"\b(?:var|const|let|val)[ \t]")
 _VARIABLE = re.compile(rb"variable\s{1,4}[\"']" + _WORD + rb"[\"']\s{0,4}\{[^{}]{0,320}\bdefault[ \t]*\Z")
+_FIELD = re.compile(rb"<input\b[^<>]*\Z")  # fields of a form hold tokens that protect the form
 _ATTRIBUTE = re.compile(rb"(?:name|key|id)=[\"']\Z")
 _ELEMENT = re.compile(rb"\s{0,80}(?:<!\[CDATA\[)?([^\s<>\]]{1,4096})(?:\]\]>)?\s{0,80}</")
 _LINE_START = re.compile(rb"(?:\A|[\r\n]|\\n)[ \t]*(?:(?:export|set|setx|ENV|ARG|SET|-|\$env:|-e|--env|set -x) ?[ \t]*)?\Z")
@@ -75,6 +76,8 @@ def find_value(text: memoryview, begin: int, separator: int, end: int, threshold
     name, before, form = found
     sort = sort_of(name)
     if sort is None:
+        return None
+    if form is _PAIR_NAME and sort is not Sort.PASSWORD and _FIELD.search(before):
         return None
     if mark == 44 and not _SETTER.search(before):  # a comma: only in calls that set something
         return None

@@ -66,7 +66,7 @@ _NEVER = _words(
 _NO_TOKEN = _words(
     """
     page next prev previous continuation cursor sync pad eos bos unk sep cls mask special lex stop start end first last n
-    query search per csrf xsrf prompt completion output image
+    query search per csrf xsrf authenticity verification antiforgery prompt completion output image
     """
 )
 # Before `key`: keys of tables, maps and messages.
@@ -97,6 +97,8 @@ def sort_of(name: bytes) -> Sort | None:
     if not parts:
         return None
     last, before = parts[-1], parts[-2] if len(parts) > 1 else ""
+    if last.startswith(("csrf", "xsrf")):  # csrfmiddlewaretoken
+        return None
     if before in _NEVER or "public" in parts or (last == "key" and before in _NO_KEY) or (last == "token" and before in _NO_TOKEN):
         return None
     if last in _PASSWORDS or last.endswith(_PASSWORD_ENDS):
