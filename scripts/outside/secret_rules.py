@@ -1,13 +1,11 @@
-"""Measure the secrets detector on the examples of gitleaks' rules: what must be found and what must not.
+"""Measure the secrets detector on examples that others wrote: those of gitleaks' rules and of TruffleHog's detectors.
 
-    scripts/env.sh python scripts/outside/secret_rules.py [--failures RULE|all] [--by-rule]
+    scripts/env.sh python scripts/outside/secret_rules.py [gitleaks|trufflehog] [--failures RULE|all] [--by-rule]
 
-gitleaks (MIT) keeps, beside each of its rules, texts that the rule must find and texts that it must not. They are Go code,
-partly with values drawn from a regular expression, so a copy of the module under .build/ prints them itself: two of its
-files are replaced by those in scripts/outside/gitleaks, and the seed of the drawing is fixed. Nothing of it is committed.
-Needs Go 1.24 or newer and its module proxy (https://proxy.golang.org, or what GOPROXY says).
+Both keep, beside each of their rules, texts in which the rule must find something and texts in which it must not. They come
+as Go modules through the Go client (Go 1.24 or newer) when this runs; nothing of them is committed.
 
-Found: a find overlaps the value that gitleaks' rule reports. Exact: it holds the whole value and at most two bytes more on each
+Found: a find overlaps the value that their rule reports. Exact: it holds the whole value and at most two bytes more on each
 side; some rules report a name or a header with the value. False: a find in a text that one rule must not find and that no
 other rule's examples claim; such a text may still hold a secret of another kind, so these have to be read.
 """
@@ -15,51 +13,26 @@ other rule's examples claim; such a text may still hold a secret of another kind
 from __future__ import annotations
 
 import argparse
-import json
-import shutil
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import gitleaks_examples
 import pyarrow as pa
+import trufflehog_examples
 
 from auralith_pipeline.conf.secrets import SecretsSection
 from auralith_pipeline.udfs.core.columns import string_buffers
 from auralith_pipeline.udfs.core.fold import fold_texts
 from auralith_pipeline.udfs.core.secrets.find import find_secrets
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-HERE = Path(__file__).resolve().parent
-MODULE, VERSION = "github.com/zricethezav/gitleaks/v8", "v8.30.1"
-REPLACED = {"validate.go": "cmd/generate/config/utils", "regen.go": "cmd/generate/secrets"}
+SETS = {"gitleaks": gitleaks_examples.examples, "trufflehog": trufflehog_examples.examples}
+BUILD = Path(__file__).resolve().parent.parent.parent / ".build" / "outside"
 EXTRA = 2  # bytes beside the value that may go with it
 
 Example = dict[str, Any]
-
-
-def examples() -> list[Example]:
-    """All examples, from .build/ or made anew: rule, true (must it be found), text, start and end of the value in bytes."""
-    place = ROOT / ".build" / "outside" / f"gitleaks-{VERSION}"
-    made = place / "examples.jsonl"
-    if not made.exists():
-        if shutil.which("go") is None:
-            raise SystemExit("found no `go`, wanted Go 1.24 or newer on the PATH to fetch and run gitleaks' examples: install it")
-        fetched = subprocess.run(
-            ["go", "mod", "download", "-json", f"{MODULE}@{VERSION}"], check=True, stdout=subprocess.PIPE, text=True, cwd=HERE
-        )
-        shutil.rmtree(place, ignore_errors=True)
-        shutil.copytree(json.loads(fetched.stdout)["Dir"], place / "module", copy_function=shutil.copyfile)
-        for folder in [place / "module", *(place / "module").rglob("*/")]:
-            folder.chmod(0o755)  # Go's module cache is read-only
-        for name, folder_name in REPLACED.items():
-            shutil.copyfile(HERE / "gitleaks" / name, place / "module" / folder_name / name)
-        command = ["go", "run", ".", str(place / "rules.toml")]
-        printed = subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=place / "module/cmd/generate/config")
-        made.write_bytes(printed.stdout)
-    return [json.loads(line) for line in made.read_text(encoding="utf-8").splitlines()]
 
 
 def finds(texts: list[str]) -> list[list[tuple[int, int, str]]]:
@@ -131,11 +104,12 @@ def line(name: str, count: Counter[str]) -> str:
 
 def main() -> int:
     """See the head of the file."""
-    parser = argparse.ArgumentParser(description="The secrets detector on the examples of gitleaks' rules")
+    parser = argparse.ArgumentParser(description="The secrets detector on the examples of other detectors' rules")
+    parser.add_argument("set", choices=SETS, nargs="?", default="gitleaks")
     parser.add_argument("--failures", metavar="RULE", help="list what was missed or falsely found of one rule, or of `all`")
     parser.add_argument("--by-rule", action="store_true", help="count by rule instead of by provider")
     given = parser.parse_args()
-    listed = examples()
+    listed = SETS[given.set](BUILD)
     rows = list(zip(listed, finds([example["text"] for example in listed]), strict=True))
     counts, wrong = judge(rows, (lambda rule: rule) if given.by_rule else provider)
     print("\n".join(table(counts)))
