@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from auralith_pipeline.udfs.core.pii.found import Found
+from auralith_pipeline.udfs.core.pii.messages import is_message_name, sender_in
 from auralith_pipeline.udfs.core.pii.top_levels import is_top_level
 
 MAX_LOCAL, MAX_DOMAIN = 64, 253  # RFC 5321, 4.5.3.1
@@ -26,19 +27,6 @@ _BEHIND_AT = re.compile(
     rb"[A-Za-z0-9-]{1,63}(?: ?(?:[(\[{<] ?(?:dot|DOT|Dot|punkt|punto|ponto|point|\.) ?[)\]}>]|\.|DOT ) ?[A-Za-z0-9-]{1,63}){1,4}"
 )
 _DOTS = re.compile(rb"[^A-Za-z0-9-]+(?:dot|DOT|Dot|punkt|punto|ponto|point)[^A-Za-z0-9-]+|[^A-Za-z0-9-]+")
-# The name of a message, not of a mailbox (RFC 5322, 3.6.4): behind its header, which may go on in the next lines, or by its form.
-_MESSAGE_HEADER = re.compile(
-    rb"(?:message-id|in-reply-to|references|content-id|supersedes|cancel-lock|original-message-id|fixes-mid)[\"'\])]{0,3}\s{0,3}[:=,>]"
-    rb"(?:\s*[\"']?<?[^\s<>@]{1,200}@[^\s<>@]{1,200}>?,?)*\s*[\"']{0,2}(?:<|&lt;|\()?\Z",
-    re.IGNORECASE,
-)
-_CITED = re.compile(rb"(?:\b[Ii]n|[Aa]rti[ck]\w+|[Mm]essage)\s{1,3}<\Z")
-_MESSAGE_LINK = re.compile(rb"(?:/(?:r|msgid|message|msg-id|mid|t)/|mid:|msgid[=:/]|news:|[Mm]sg-?id[=:] ?<?)\Z")
-_MESSAGE_NAME = re.compile(
-    r"(?:19|20)\d{6,12}[.-][A-Za-z0-9.$+_-]+|[0-9A-F]{8}\.[0-9A-F]{4,8}|[0-9A-Fa-f]{24,}|[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-.*|"
-    r"\d{9,}\.\d+(?:\..*)?|[A-Za-z0-9]{6,}\$[A-Za-z0-9]+(?:\$.*)?|(?:alpine|pine)\.[A-Z]{3}\..*|[A-Za-z0-9+/=_-]+\.fsf|"
-    r"(?:19|20)\d\d[A-Z][a-z]{2}\d{1,2}\.\d{4,6}\.\d+"
-)
 
 
 def check_email(raw: bytes, at: int) -> Found | None:
@@ -77,8 +65,11 @@ def check_email(raw: bytes, at: int) -> Found | None:
     if len(name) > MAX_DOMAIN or rest in {"(", "_", "|", "["} or re.match(r"\d+x$", labels[0]):  # code, or icon@2x.png
         return None
     start = at - len(local.encode())
-    if name.lower() == "mail.gmail.com" or _MESSAGE_NAME.fullmatch(whole) or _is_message_name(raw, start, local):
-        return None
+    if is_message_name(raw, start, whole, name):
+        sender = sender_in(whole)
+        if not sender:
+            return None
+        start = at - len(sender.encode())
     if raw[start - 1 : start] == b"\\" and re.match(r"[0-3][0-7]{2}", local):  # an octal escape: bytes of a program, not text
         return None
     if _IN_URL.search(raw[max(0, start - 256) : start]):  # user and password of a URL, which have a rule of their own
@@ -98,15 +89,6 @@ def _last_script(text: str) -> str:
             return text[i + 1 :]
         kind = kind or here
     return text
-
-
-def _is_message_name(raw: bytes, start: int, local: str) -> bool:
-    """Whether the header of a message's name, a link to it, or its citation (`in <1234@...>`) stands before an address at `start`."""
-    before = raw[max(0, start - 1000) : start]
-    if _MESSAGE_LINK.search(before[-12:]) or (local.isdigit() and _CITED.search(before[-16:])):
-        return True
-    header = max(before.rfind(word) for word in (b"-ID", b"-Id", b"-id", b"eferences", b"eply-To", b"eply-to", b"ersedes"))
-    return header >= 0 and _MESSAGE_HEADER.search(before, max(0, header - 20)) is not None
 
 
 def obfuscated_emails(raw: bytes) -> list[Found]:

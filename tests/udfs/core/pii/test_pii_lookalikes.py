@@ -210,6 +210,12 @@ def test_o22_names_of_messages_and_code_are_no_addresses(text: str) -> None:
     ("text", "right"),
     [
         ("Message-ID: <a@example.org>\nFrom: Ann <ann@example.org>", "Message-ID: <a@example.org>\nFrom: Ann <<EMAIL>>"),
+        (
+            "https://lore.example/all/20241010155401.2268522-1-ann.test@example.org/",
+            "https://lore.example/all/20241010155401.2268522-1-<EMAIL>/",
+        ),
+        ("Message-Id: <200412101215.04040.ann@example.org>", "Message-Id: <200412101215.04040.<EMAIL>>"),
+        ("References: ann@example.org, Bob <bob@example.org>", "References: <EMAIL>, Bob <<EMAIL>>"),  # of a CV
         ("ann@logik.haus, bob@example.photography", "<EMAIL>, <EMAIL>"),
         ("12345678@qq.example wrote", "<EMAIL> wrote"),
         ("ann@example.org.Call me", "<EMAIL>.Call me"),
