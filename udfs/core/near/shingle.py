@@ -14,13 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auralith_pipeline.conf.jit import inline_njit, leaf_njit
-from auralith_pipeline.udfs.core.code_point import code_point
 from auralith_pipeline.udfs.core.near.mix import finish, join
-from auralith_pipeline.udfs.core.near.unit_table import ALONE, CODE, MARK, unit_table
+from auralith_pipeline.udfs.core.near.split_units import PADDING, split_units
+from auralith_pipeline.udfs.core.near.unit_table import unit_table
 
 UNITS = 5  # in a shingle; the kernel's windows are cut for it
 
-_WORD = np.uint64(0x243F6A8885A308D3)  # where the hash of a unit begins (digits of pi)
+_UNIT = np.uint64(0x243F6A8885A308D3)  # where the hash of a unit begins (digits of pi)
+_EIGHT = np.uint64(8)
 _WHOLE = np.uint64(0x13198A2E03707344)  # where that of a whole short text begins
 
 
@@ -41,67 +42,50 @@ def shingle(values: NDArray[np.uint8], offsets: NDArray[np.int64]) -> Shingles:
     values, offsets: valid UTF-8 as from `string_buffers`. A row with 1 to 4 units gives one shingle of them all.
     """
     # Two units take three bytes at least: a byte each and one between them, or three for a character of an unspaced script.
-    most = (int(offsets[-1] - offsets[0]) + len(offsets)) // 2
-    hashes = np.empty(most, np.uint64)
+    hashes = np.empty((int(offsets[-1] - offsets[0]) + len(offsets)) // 2, np.uint64)
     bounds = np.zeros(len(offsets), np.int64)
-    _shingle_rows(values, offsets, unit_table(), hashes, bounds)
+    longest = int(np.diff(offsets).max(initial=0))
+    folded = np.empty(longest + longest // 2 + PADDING, np.uint8)
+    stops = np.empty(longest // 2 + 2, np.int64)
+    _shingle_rows(values, offsets, unit_table(), folded, stops, hashes, bounds)
     return Shingles(hashes[: bounds[-1]], bounds)
 
 
 @inline_njit
-def _look_up(values, at, table):  # type: ignore[no-untyped-def]  # compiled: Numba infers the types
-    """The table's entry of the character at `at`, and where the next one begins."""
-    if values[at] < 0x80:
-        return table[values[at]], at + 1
-    code, length = code_point(values, at)
-    return table[code], at + length
+def _eight(folded, at):  # type: ignore[no-untyped-def]  # compiled: Numba infers the types
+    """Eight bytes as one number, the first the lowest; in this form they become a single load."""
+    value = np.uint64(folded[at])
+    for i in range(1, 8):
+        value |= np.uint64(folded[at + np.uint64(i)]) << np.uint64(8 * i)
+    return value
 
 
 @inline_njit
-def _hash_unit(values, at, end, table, entry):  # type: ignore[no-untyped-def]
-    """The key of the unit whose first character, already read, has this entry.
-
-    Returns the key, the entry of the character behind the unit (0 at the end of the text) and where to read on. Characters are
-    packed into 64 bits, ASCII ones in 8 and others in 24, which no two sequences share; each full pack is joined to the key.
-    """
-    alone = entry & ALONE
-    state = _WORD
-    packed = np.uint64(0)
-    filled = 0
-    while True:
-        code = np.uint64(entry & CODE)
-        width = 8 if code < 0x80 else 24
-        filled += width
-        if filled > 64:
-            state = join(state, packed)
-            packed = np.uint64(0)
-            filled = width
-        packed = packed << np.uint64(width) | code
-        if at >= end:
-            return join(state, packed), np.uint32(0), at
-        entry, at = _look_up(values, at, table)
-        if not entry & MARK and (entry == 0 or alone or entry & ALONE):
-            return join(state, packed), entry, at
+def _unit_key(folded, at, stop):  # type: ignore[no-untyped-def]
+    """A key for the bytes [at, stop), at least one."""
+    left = stop - at
+    key = _UNIT + left
+    while left > _EIGHT:
+        key = join(key, _eight(folded, at))
+        at += _EIGHT
+        left -= _EIGHT
+    return join(key, _eight(folded, at) << (_EIGHT * (_EIGHT - left)))
 
 
 @leaf_njit
-def _shingle_rows(values, offsets, table, hashes, bounds):  # type: ignore[no-untyped-def]
+def _shingle_rows(values, offsets, table, folded, stops, hashes, bounds):  # type: ignore[no-untyped-def]
     size = 0
     for row in range(offsets.shape[0] - 1):
-        at = offsets[row]
-        end = offsets[row + 1]
-        count = 0
+        count = split_units(values, offsets[row], offsets[row + 1], table, folded, stops)
         whole = _WHOLE
         # Keys of the last unit, the last two, the two before the last unit, and the last four.
         one = two = two_before = four = np.uint64(0)
-        entry = np.uint32(0)
-        while True:
-            while entry == 0 and at < end:
-                entry, at = _look_up(values, at, table)
-            if entry == 0:
-                break
-            key, entry, at = _hash_unit(values, at, end, table, entry)
-            if count >= UNITS - 1:
+        at = np.uint64(0)
+        for unit in range(count):
+            stop = np.uint64(stops[unit])
+            key = _unit_key(folded, at, stop)
+            at = stop
+            if unit >= UNITS - 1:
                 hashes[size] = finish(join(four, key))
                 size += 1
             else:
@@ -111,7 +95,6 @@ def _shingle_rows(values, offsets, table, hashes, bounds):  # type: ignore[no-un
             two_before = two
             two = pair
             one = key
-            count += 1
         if 0 < count < UNITS:
             hashes[size] = finish(whole)
             size += 1
