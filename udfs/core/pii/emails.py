@@ -19,6 +19,8 @@ _LABEL = rf"(?:[{_LATIN}](?:[{_LATIN}-]*[{_LATIN}])?|[{_GREEK}](?:[{_GREEK}-]*[{
 _DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})+")
 _NO_PERSON = frozenset({"git", "hg", "svn"})  # git@github.com:org/repo.git is a place of code, by policy
 _IN_URL = re.compile(rb"://[^\s/?#]*\Z")
+_EXTENSIONS = frozenset({"openssh.com", "libssh.org", "lysator.liu.se"})  # aes256-gcm@openssh.com is an algorithm (RFC 4251, 6)
+_ALGORITHM = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SIGNS = "._+%'&=!#$*?^`{|}~-"
 _AT = re.compile(rb"[(\[{<] ?(?:at|AT|At|@|arroba|chez) ?[)\]}>] ?")
 _AT_WORD = re.compile(rb" AT (?=[A-Za-z0-9-]+ DOT )")
@@ -63,6 +65,8 @@ def check_email(raw: bytes, at: int) -> Found | None:
     name = ".".join(labels[:-1]) + "." + labels[-1][:top]
     rest = after[len(name) : len(name) + 1]
     if len(name) > MAX_DOMAIN or rest in {"(", "_", "|", "["} or re.match(r"\d+x$", labels[0]):  # code, or icon@2x.png
+        return None
+    if name.lower() in _EXTENSIONS and local != "openssh" and _ALGORITHM.fullmatch(local):
         return None
     start = at - len(local.encode())
     if is_message_name(raw, start, whole, name):

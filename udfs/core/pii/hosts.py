@@ -14,7 +14,11 @@ _VERSION_WORD = re.compile(
     rb"(?:(?<![a-z])(?:object)?(?:versions?|ver|vers|v|releases?|sections?|sect|sec|chapters?|appendix|clause|rev|revision|build|firmware|"
     rb"oid|step|figure|fig|table|rfc|paragraph|annex|workflow|phase|stage|exercise|listing|article|theorem|lemma|equation|eq|part|rule|item|"
     rb"kernel|patch|tag|upgrade to|updated? to|since|before|until|version:|identifier|"
-    rb"abschnitt|kapitel|versi\xc3\xb3n|secci\xc3\xb3n)|\xc2\xa7|\xd0\xb2\xd0\xb5\xd1\x80\xd1\x81\xd0\xb8[\xd0\xd1][\x80-\xbf])"
+    rb"abschnitt|kapitel|sezione|rozdzia\xc5\x82|hoofdstuk|sectie|kapitola|avsnitt|bab|"
+    + "|".join(("versión", "sección", "seção", "secção", "bölüm")).encode()
+    + rb")|\xc2\xa7|"
+    + "|".join(("версия", "версии", "версию", "раздел", "раздела", "разделе", "第", "節", "版本", "バージョン")).encode()
+    + rb")"
     rb"(?: (?:number|no\.?|nr\.?))?[ .:=\"'(\[]{0,3}\Z",
     re.IGNORECASE,
 )
@@ -28,7 +32,12 @@ _IP_WORD = re.compile(
     rb"primaries|forwarders)(?![a-z])|" + "|".join(("адрес", "地址", "アドレス", "接続", "주소")).encode(),
     re.IGNORECASE,
 )
-_UPGRADE = re.compile(rb"(?<![a-z])(?:(?:up|down)(?:grad|dat)\w*|bump\w*|releases?|versions?|rebas\w*)(?![a-z])", re.IGNORECASE)
+_UPGRADE = re.compile(
+    rb"(?<![a-z])(?:(?:up|down)(?:grad|dat)\w*|bump\w*|releases?|versions?|rebas\w*|"
+    rb"(?:broken|fixed|introduced|added|new|changed|removed|deprecated|regression) in)(?![a-z])",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(rb"(?<![a-z])(?:see|siehe|vgl\.?|cf\.?|voir|vedi|zie|viz|v\xc3\xa9ase)(?: also)?[ (]{1,2}\Z", re.IGNORECASE)
 # The number of a section at the beginning of a line, with its heading behind it.
 _HEADING = re.compile(rb"(?:\.|[ \t])[ \t]{0,3}(?:[A-Z]|[\xc3-\xf4][\x80-\xbf])")
 _MAC_WORD = re.compile(rb"(?<![a-z])(?:mac|arp|hwaddr|ether|ethernet|bssid|lladdr|hardware|address)(?![a-z])", re.IGNORECASE)
@@ -75,8 +84,10 @@ def check_ipv4(raw: bytes, start: int, end: int, exempt: Collection[str]) -> Fou
     if first == 0 < int(address) or first >= 240 or _exempt(address, exempt):  # hosts of no network, masks, broadcasts (RFC 1122)
         return None
     small = max(int(part) for part in raw[start:end].split(b".")) < 32
-    if small and b"0" not in raw[start:end].split(b".") and not before.rsplit(b"\n", 1)[-1].strip() and _HEADING.match(raw, end):
-        return None
+    if small and b"0" not in raw[start:end].split(b"."):
+        heading = not before.rsplit(b"\n", 1)[-1].strip() and _HEADING.match(raw, end)
+        if heading or _REFERENCE.search(before):
+            return None
     if 0 < first < 10 or (small and first != 10):
         # Small numbers are versions unless something says otherwise.
         line = raw[max(0, start - 64) : start].rsplit(b"\n", 1)[-1]

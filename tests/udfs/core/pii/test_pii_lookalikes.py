@@ -144,6 +144,11 @@ def test_a_password_that_someone_may_use_goes(user: str) -> None:
         "n1256.html#7.18.2.4",
         "Client workflow 5.4.3.2: check",
         "1.2.3.4.5.6",
+        "an SSH tunnel (see 9.2.1.4 - Creating tunnels)",
+        "Sezione 10.1.2.2, Controllo",
+        "第 10.4.2.1 节",
+        "версии 11.22.33.44, разделе 12.22.3.4",
+        "IPv4-mapped prefix, broken in 3.1.0.16",
         "netmask 240.0.0.0",
         "hostmask 0.0.0.31",
         "2.5 Apr 2016::\n    Note",
@@ -200,6 +205,7 @@ def test_mac_addresses_before_a_full_stop_and_of_digits_alone_go() -> None:
         "ProtoP\\001Z@golang.example.org/genproto",
         "NAME@MY.DOMAENE",
         "foo-bar@baz.data",
+        "Ciphers aes128-gcm@openssh.com,chacha20-poly1305@openssh.com",
     ],
 )
 def test_o22_names_of_messages_and_code_are_no_addresses(text: str) -> None:
