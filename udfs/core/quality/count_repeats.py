@@ -68,10 +68,9 @@ def count_repeats(numbers, amounts, count, sums, keys, slots, held, places, name
     for i in range(count):
         number = numbers[i]
         name = number + 1 if amounts[number] > 1 else 0
-        if before and name:
-            keys[pairs] = np.uint64(before) << _HALF | np.uint64(name)
-            places[pairs] = i - 1
-            pairs += 1
+        keys[pairs] = np.uint64(before) << _HALF | np.uint64(name)  # written always, kept where both recur: no branch
+        places[pairs] = i - 1
+        pairs += np.int64(before != 0) & np.int64(name != 0)
         before = name
     for n in range(2, 11):
         distinct = number_keys(keys, pairs, fresh, often, slots, held)
@@ -80,13 +79,13 @@ def count_repeats(numbers, amounts, count, sums, keys, slots, held, places, name
         best_place = -1
         for i in range(pairs):
             amount = often[fresh[i]]
-            if amount > 1:
-                places[alive] = places[i]
-                names[alive] = fresh[i]
-                alive += 1
-                if amount > best:
-                    best = amount
-                    best_place = places[i]
+            place = places[i]
+            places[alive] = place
+            names[alive] = fresh[i]
+            alive += amount > 1
+            if amount > best:
+                best = amount
+                best_place = place
         if n <= 4:
             if best_place >= 0:
                 out[n - 2] = best * (sums[best_place + n] - sums[best_place] + n - 1)
@@ -106,7 +105,7 @@ def count_repeats(numbers, amounts, count, sums, keys, slots, held, places, name
             out[n - 2] = chars
         pairs = 0
         for i in range(alive - 1):
-            if places[i + 1] == places[i] + 1:
-                keys[pairs] = np.uint64(names[i]) << _HALF | np.uint64(names[i + 1])
-                places[pairs] = places[i]
-                pairs += 1
+            place = places[i]
+            keys[pairs] = np.uint64(names[i]) << _HALF | np.uint64(names[i + 1])
+            places[pairs] = place
+            pairs += places[i + 1] == place + 1

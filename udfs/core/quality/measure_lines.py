@@ -9,7 +9,7 @@ import numpy as np
 
 from auralith_pipeline.conf.jit import inline_njit, leaf_njit
 from auralith_pipeline.conf.signals import QUALITY_COLUMNS
-from auralith_pipeline.udfs.core.quality.classes import PUNCT, TERMINAL
+from auralith_pipeline.udfs.core.quality.classes import LETTER, NUMBER, PUNCT, TERMINAL
 from auralith_pipeline.udfs.core.quality.count_marks import JAVASCRIPT, LOREM, POLICY_SHIFT, joined, says
 from auralith_pipeline.udfs.core.quality.number_keys import hash_codes, join_keys, number_keys
 
@@ -111,10 +111,11 @@ def _has_curly(codes, begin, end):  # type: ignore[no-untyped-def]
 def _count_form(codes, bits, begin, end, first, last, out):  # type: ignore[no-untyped-def]
     """How a line [begin, end) begins and ends; its visible characters are in [first, last)."""
     out[_BULLET] += codes[first] == 0x2D or codes[first] == 0x2022
-    for sign in _LIST_SIGNS:
-        if codes[first] == sign:
-            out[_LIST] += 1
-            break
+    if not bits[first] & (LETTER | NUMBER):
+        for sign in _LIST_SIGNS:
+            if codes[first] == sign:
+                out[_LIST] += 1
+                break
     out[_ELLIPSIS] += codes[last - 1] == 0x2026 or _ends_in_ellipsis(codes, first, last)
     out[_END_PUNCT] += bits[end - 1] & TERMINAL != 0
     out[_SHORT] += end - begin <= SHORT_LINE_CHARS

@@ -53,26 +53,26 @@ def number_keys(keys, count, numbers, amounts, slots, held):  # type: ignore[no-
     """Number the distinct keys[:count] (uint64) by first occurrence.
 
     numbers[i] is the number of keys[i], amounts[number] how often it occurs (int32, at least `count` long).
-    slots (int32, `table_size` of the longest count) and held (uint64, at least `count` long) are scratch.
+    slots (int32, `table_size` of the longest count) and held (uint64, at least `count` + 1 long) are scratch.
     Returns how many are distinct.
     """
     size = table_size(count)
     mask = size - 1
     slots[:size] = 0
+    amounts[:count] = 0
     distinct = 0
     for i in range(count):
         key = keys[i]
         slot = np.int64(((key ^ (key >> _HALF)) * _MIX) >> _HALF) & mask
-        found = slots[slot]
-        while found != 0 and held[found - 1] != key:
+        found = np.int64(slots[slot])
+        while found != 0 and held[found] != key:
             slot = (slot + 1) & mask
-            found = slots[slot]
+            found = np.int64(slots[slot])
         if found == 0:
-            held[distinct] = key
-            amounts[distinct] = 0
             distinct += 1
             found = distinct
             slots[slot] = found
+            held[found] = key
         numbers[i] = found - 1
         amounts[found - 1] += 1
     return distinct
