@@ -11,22 +11,23 @@ from auralith_pipeline.conf.section import Section
 
 # Ids of the rules in udfs/core/secrets, which a test holds against them.
 _IDS = """
-    adobe_secret age_key airtable_token alibaba_key_id anthropic_key artifactory_key assigned_key assigned_password
-    assigned_weak atlassian_token authorization aws_access_key aws_bedrock_key aws_secret_key azure_client_secret
-    azure_devops_token azure_sas_signature azure_storage_key basic bearer bitbucket_password brevo_key buildkite_token
-    circleci_token cli_option clickhouse_key clojars_token cloudflare_origin_key contentful_token crates_token curl_key
-    curl_user databricks_token digitalocean_token discord_bot discord_webhook docker_auth docker_swarm_token docker_token
-    doppler_token dropbox_token dsn_password duffel_token dynatrace_token easypost_key facebook_page_token facebook_token
-    figma_token flutterwave_key flyio_token fortytwo_secret gcp_api_key gcp_private_key_id github_fine_grained github_refresh
-    github_token gitlab_job_token gitlab_runner_registration gitlab_token google_oauth_access google_oauth_secret
+    adobe_secret age_key airtable_oauth_token airtable_token alibaba_key_id anthropic_key apify_token artifactory_key
+    assigned_key assigned_password assigned_weak atlassian_token authorization aws_access_key aws_bedrock_key aws_secret_key
+    azure_client_secret azure_devops_token azure_sas_signature azure_storage_key basic bearer bitbucket_password brevo_key
+    buildkite_token circleci_token cli_option clickhouse_key clojars_token cloudflare_origin_key contentful_token crates_token
+    curl_key curl_user databricks_token digitalocean_token discord_bot discord_webhook docker_auth docker_swarm_token
+    docker_token doppler_token dropbox_token dsn_password duffel_token dynatrace_token easypost_key facebook_page_token
+    facebook_token figma_token flutterwave_key flyio_token fortytwo_secret gcp_api_key gcp_private_key_id github_fine_grained
+    github_refresh github_token gitlab_job_token gitlab_runner_registration gitlab_token google_oauth_access google_oauth_secret
     google_refresh_token grafana_token groq_key heroku_key huggingface_token infracost_key jwt jwt_base64 langsmith_key
-    linear_key mailchimp_key mailgun_key mapbox_secret_token netlify_token netrc newrelic_key notion_token npm_token npmrc_auth
-    nuget_key nvidia_key onepassword_secret_key onepassword_token openai_key openai_project_key openrouter_key openshift_token
-    paypal_braintree_token perplexity_key pinecone_key planetscale posthog_key postman_key prefect_key private_key pulumi_token
-    pypi_token razorpay_key readme_key replicate_token rubygems_key said_password sendgrid_key sentry_token settlemint_token
-    shippo_token shopify_token slack_app_token slack_cookie slack_token slack_webhook sonar_token sourcegraph_token sql_password
-    square_token sshpass stripe_key stripe_webhook_secret supabase_key tavily_key teams_webhook telegram_bot tencent_key_id
-    terraform_token twilio_api_key twilio_pair typeform_token vault_token xai_key yandex_api_key
+    linear_key mailchimp_key mailgun_key mapbox_secret_token maxmind_key netlify_token netrc newrelic_key notion_token npm_token
+    npmrc_auth nuget_key nvidia_key onepassword_secret_key onepassword_token openai_key openai_project_key openrouter_key
+    openshift_token paypal_braintree_token perplexity_key pinecone_key planetscale posthog_key postman_key prefect_key
+    private_key pulumi_token pypi_token razorpay_key readme_key replicate_token rubygems_key said_key said_password sendgrid_key
+    sentry_token settlemint_token shippo_token shopify_token slack_app_token slack_cookie slack_token slack_webhook sonar_token
+    sourcegraph_token sql_password square_token sshpass stripe_key stripe_webhook_secret supabase_key tavily_key teams_webhook
+    teamwork_token telegram_bot tencent_key_id terraform_token tines_webhook twilio_api_key twilio_pair typeform_token url_key
+    vault_token xai_key yandex_api_key zapier_webhook zoho_token
 """
 RULE_IDS = frozenset(_IDS.split())
 

@@ -17,7 +17,7 @@ WORDS = tuple(
     passw passphrase passcode pwd _pass dbpass "pass" 'pass' pass: pass= psk secret token apikey _api _key -key accesskey authkey privatekey
     signingkey encryptionkey masterkey secretkey accountkey presharedkey appkey credential creds _auth kennwort senha contrasena mdp=
     """.split()
-)
+) + (b"api key", b"access key", b"secret key", b"license key")
 
 _NEAR = 160  # bytes that are looked at for a name
 _BLOCK = 480  # bytes: a declared variable stands so far before its default
@@ -29,14 +29,17 @@ _PAIR_NAME = re.compile(_WORD + rb"[\"']?[\s,]{1,48}[\"']?[vV]alue[\"']?[ \t]*\Z
 _PAIR_OF_ELEMENTS = re.compile(_WORD + rb"</\w{1,12}>\s{0,48}<\w{1,12}\Z")
 _COMMAND = re.compile(rb"(?:\A|[\r\n]|\\n)[ \t]*(?:(?i:ENV|setx|setenv)|set -[gU]?x)[ \t]+" + _WORD + rb"[ \t]*\Z")
 _TYPED_NAME = re.compile(rb"\b(?:var|const|let|val)[ \t]+" + _WORD + rb"[ \t]+[A-Za-z*\[][\w.*\[\]]{0,40}[ \t]*\Z")
+_SPACED = re.compile(rb"((?i:api|access|secret|license)[ ])\Z")  # two words: API key
 _DECLARED = re.compile(rb"\b(?:var|const|let|val)[ \t]")
 _VARIABLE = re.compile(rb"variable\s{1,4}[\"']" + _WORD + rb"[\"']\s{0,4}\{[^{}]{0,320}\bdefault[ \t]*\Z")
 _FIELD = re.compile(rb"<input\b[^<>]*\Z")  # fields of a form hold tokens that protect the form
 _ATTRIBUTE = re.compile(rb"(?:name|key|id)=[\"']\Z")
 _ELEMENT = re.compile(rb"\s{0,80}(?:<!\[CDATA\[)?([^\s<>\]]{1,4096})(?:\]\]>)?\s{0,80}</")
+_CELL = re.compile(rb"[ \t]{0,64}[`\"']?([^\s|`\"'<>]{12,512})[`\"']?[ \t]*(?=[|\r\n]|\Z)")  # of a table, in the name's line
 _LINE_START = re.compile(rb"(?:\A|[\r\n]|\\n)[ \t]*(?:(?:export|set|setx|ENV|ARG|SET|-|\$env:|-e|--env|set -x) ?[ \t]*)?\Z")
 _TYPE = re.compile(rb"\s{0,4}(?:[A-Za-z_&*][\w.:<>\[\]|?*& ]{0,40}?)\s{0,4}=(?![=>])\s{0,4}")
 _OPEN = re.compile(rb"""={0,2}>?\s{0,16}(?:[|>]-?\s{1,40})?(?:[bfru]{0,2}|@)("{3}|'{3}|\\*["']|`)""")
+_BLANK = re.compile(rb" {0,2}")
 _BARE = re.compile(rb"={0,2}>?[ \t]{0,16}(?:[|>][+-]?[ \t]{0,8}\r?\n[ \t]{1,40})?(?!\s)")
 # At the start of a line, as in `.env` files, a value ends where a blank does; elsewhere also at marks of the text around.
 _TO_BLANK = re.compile(rb"(?:(?!\xe3\x80)[^\s\"'`<>\\]){1,4096}")  # E3 80: ideographic full stops, commas and brackets
@@ -48,6 +51,7 @@ _QUOTED = {
     b"`": re.compile(rb"[^`\r\n]{1,4096}(?=`)"),
 }
 _ESCAPED = re.compile(rb"[^\"'\\\r\n]{1,4096}(?=\\)")
+_CASE_CHANGE = re.compile(rb"(?<=[a-z])[A-Z]|(?<=[A-Z])[a-z]")
 _KEY_TEXT = re.compile(rb"[A-Za-z0-9+/=_.~:%!@#$^&*?{}|,;()\[\]<>-]+")
 _NUMBER = re.compile(rb"[0-9.,:/+ -]+")
 # A UUID identifies and does not authorise, unless a name says so: keys of an API, and those of services that draw UUIDs.
@@ -83,7 +87,10 @@ def find_value(text: memoryview, begin: int, separator: int, end: int, threshold
         return None
     if mark == 58 and _USER_INFO.search(before):
         return None
-    if mark == 62:
+    if mark == 124:
+        cell = _CELL.match(text, separator + 1, end)
+        bounds, quoted = (cell.span(1) if cell else None), False
+    elif mark == 62:
         bounds, quoted = _content(text, separator + 1, end, name, before, form), False
     else:
         at = separator + 1
@@ -92,12 +99,14 @@ def find_value(text: memoryview, begin: int, separator: int, end: int, threshold
     if bounds is None or bytes(text[bounds[1] : bounds[1] + 3]) in _CUT:
         return None
     value = bytes(text[bounds[0] : bounds[1]])
-    if mark == 44 and not quoted:
+    if (mark in b",-" and not quoted) or (mark == 124 and sort is Sort.PASSWORD):
         return None
     if is_uuid(value):
         good = _UUID_KEYS.search(name) is not None
     else:
-        good = _is_password(value, quoted) if sort is Sort.PASSWORD else _is_key(value, sort is Sort.WEAK, quoted, threshold)
+        good = (
+            _is_password(value, quoted) if sort is Sort.PASSWORD else _is_key(value, sort is Sort.WEAK, name.isupper(), quoted, threshold)
+        )
     return (*bounds, sort.value) if good else None
 
 
@@ -121,7 +130,11 @@ def _named(text: memoryview, begin: int, separator: int) -> tuple[bytes, bytes, 
     if form and named:
         return named[1], near[: named.start(1)], form
     eman = None if form is _COMMAND else _EMAN.match(near[::-1])
-    return (eman[1][::-1], near[: len(near) - eman.end()], None) if eman else None
+    if eman is None:
+        return None
+    name, before = eman[1][::-1], near[: len(near) - eman.end()]
+    spaced = _SPACED.search(before) if name.lower() == b"key" else None
+    return (spaced[1] + name, before[: spaced.start()], None) if spaced else (name, before, None)
 
 
 def _content(text: memoryview, at: int, end: int, name: bytes, before: bytes, form: re.Pattern[bytes] | None) -> tuple[int, int] | None:
@@ -138,8 +151,11 @@ def _value_bounds(text: memoryview, at: int, end: int, line_start: bool) -> tupl
     opened = _OPEN.match(text, at, end)
     if opened:
         quote = opened[1]
-        inside = (_ESCAPED if quote[:1] == b"\\" else _QUOTED[quote[-1:]]).match(text, opened.end(), end)
-        return (inside.span() if inside else None), True
+        blank = _BLANK.match(text, opened.end(), end).end()  # type: ignore[union-attr]  # it matches the empty text too
+        inside = (_ESCAPED if quote[:1] == b"\\" else _QUOTED[quote[-1:]]).match(text, blank, end)
+        if inside is None:
+            return None, True
+        return (blank, blank + len(inside[0].rstrip(b" ") if blank > opened.end() else inside[0])), True
     bare = _BARE.match(text, at, end)
     if bare is None:
         return None, False
@@ -173,18 +189,18 @@ def _is_password(value: bytes, quoted: bool) -> bool:
     return entropy(value) >= 2.0
 
 
-def _is_key(value: bytes, weak: bool, quoted: bool, threshold: float) -> bool:
+def _is_key(value: bytes, weak: bool, constant: bool, quoted: bool, threshold: float) -> bool:
     """Sixteen characters or more (weak names: twenty; with two groups of digits: twelve) of high entropy, with a digit
-    unless long and of mixed case, and no identifier made of words."""
+    unless long and of mixed case, and no identifier made of words. `AZURE_OPENAI_KEY` (constant) may be as long as a digest."""
     if len(value) < (20 if weak else 12) or not _KEY_TEXT.fullmatch(value) or not re.search(rb"[A-Za-z]", value):
         return False
     if entropy(value) < threshold + (0.5 if weak else 0.0):
         return False
     if len(value) < 16 and len(re.findall(rb"[0-9]+", value)) < 2:
         return False
-    if not re.search(rb"[0-9]", value) and (len(value) < 24 or not re.search(rb"[a-z].*[A-Z]|[A-Z].*[a-z]", value)):
+    if not re.search(rb"[0-9]", value) and (len(value) < 20 or len(_CASE_CHANGE.findall(value)) < 4):
         return False
-    if is_placeholder(value) or _VERSION.fullmatch(value) or _NUMBER.fullmatch(value) or (weak and is_hash(value)):
+    if is_placeholder(value) or _VERSION.fullmatch(value) or _NUMBER.fullmatch(value) or (weak and not constant and is_hash(value)):
         return False
     return not _refers(value, quoted) and not is_wordy(value) and not is_slug(value)
 

@@ -134,5 +134,8 @@ def mixed(value: bytes) -> Verdict:
 
 
 def drawn(value: bytes) -> Verdict:
-    """Letters and digits that form no words."""
-    return Verdict.NO if is_wordy(value) else has_digit(value)
+    """Letters and digits that form no words; without a digit, twenty letters that change their case often."""
+    if is_wordy(value):
+        return Verdict.NO
+    mixed_letters = len(value) >= 20 and len(re.findall(rb"(?<=[a-z])[A-Z]|(?<=[A-Z])[a-z]", value)) >= 4
+    return Verdict.LIKELY if mixed_letters else has_digit(value)

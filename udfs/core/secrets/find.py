@@ -15,9 +15,10 @@ from auralith_pipeline.udfs.core.secrets.checks import is_sample_jwt
 from auralith_pipeline.udfs.core.secrets.evidence import entropy, is_documented, is_placeholder
 from auralith_pipeline.udfs.core.secrets.places import PLACES, find_address
 from auralith_pipeline.udfs.core.secrets.rule import Rule, Verdict
-from auralith_pipeline.udfs.core.secrets.rules_apps import CHAT, COMMON, MODELS, PAYMENT, SERVICES
+from auralith_pipeline.udfs.core.secrets.rules_apps import CHAT, COMMON, MODELS, PAYMENT
 from auralith_pipeline.udfs.core.secrets.rules_cloud import CLOUD
 from auralith_pipeline.udfs.core.secrets.rules_code import CODE
+from auralith_pipeline.udfs.core.secrets.rules_services import SERVICES
 from auralith_pipeline.udfs.core.secrets.scan import ADDRESS, ASSIGNED, Anchor, AnchorTable, build_table, scan
 from auralith_pipeline.udfs.core.spans import Span, merge_spans
 
@@ -53,7 +54,8 @@ def _compiled() -> tuple[AnchorTable, list[Anchor], list[list[_Compiled]], list[
             rules.setdefault(Anchor(text.encode(), any_case=rule.any_case, inside=rule.inside), []).append(compiled)
         for word in rule.context:
             words[Anchor(word.encode(), any_case=True, inside=True)] = word
-    for anchor in (*words, *(Anchor(word, ASSIGNED, any_case=True, inside=True) for word in WORDS)):
+    named = (*(Anchor(word, ASSIGNED, any_case=True, inside=True) for word in WORDS), Anchor(b"Key", ASSIGNED, inside=True))
+    for anchor in (*words, *named):
         rules.setdefault(anchor, [])
     for armour in pem.ANCHORS:
         rules.setdefault(Anchor(armour, inside=True), [])

@@ -94,7 +94,7 @@ def sort_of(name: bytes) -> Sort | None:
     parts = [part.decode().lower() for part in _SEGMENT.findall(name)]
     while len(parts) > 1 and (parts[-1].isdigit() or parts[-1] in _TAIL):
         parts.pop()
-    if not parts:
+    if not parts or name == b"PWD":  # the working directory
         return None
     last, before = parts[-1], parts[-2] if len(parts) > 1 else ""
     if last.startswith(("csrf", "xsrf")):  # csrfmiddlewaretoken

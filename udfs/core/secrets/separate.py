@@ -33,6 +33,14 @@ def _is_value_word(values, at, end):  # type: ignore[no-untyped-def]
 
 
 @leaf_njit
+def _opens_value(values, at, end, byte):  # type: ignore[no-untyped-def]
+    """Behind a hyphen a blank and a quote, behind the bar of a table a cell."""
+    if byte == 124:
+        return at < end and values[at] != 124
+    return at + 1 < end and is_blank(values[at]) and (values[at + 1] == 34 or values[at + 1] == 39 or values[at + 1] == 96)
+
+
+@leaf_njit
 def _of_pair(values, at, end):  # type: ignore[no-untyped-def]
     """The separator behind `value`, which follows at `at` after blanks, line ends and quotes, or -1: name: X, value: ..."""
     look = at
@@ -124,7 +132,7 @@ def _is_command(values, begin, at):  # type: ignore[no-untyped-def]
 def find_separator(values, begin, anchor, at, end):  # type: ignore[no-untyped-def]
     """Where the name ends that holds the anchor at `anchor` and goes on at `at`: the last byte before its value, or -1.
 
-    `_id" : `, `']=`, ` ?= `, `>`; `\n value: ` and ` value=` (pairs of name and value), `</name><value>`,
+    `_id" : `, `']=`, ` ?= `, `>`, ` - "`, ` | `; `\n value: ` and ` value=` (pairs of name and value), `</name><value>`,
     `{ default = ` (a declared variable), ` string = ` (a declared type), a blank after `ENV NAME`.
     """
     stop = min(end, at + REACH)
@@ -160,6 +168,8 @@ def find_separator(values, begin, anchor, at, end):  # type: ignore[no-untyped-d
         return at if closers and pair < 0 else pair
     if byte == 60 and at + 1 < end and values[at + 1] == 47:
         return _of_elements(values, at, end)
+    if (byte == 45 or byte == 124) and at > blanks and _opens_value(values, at + 1, end, byte):
+        return at
     if closers and byte == 123:
         return _of_block(values, at, end)
     if closers and _is_value_word(values, at, end):

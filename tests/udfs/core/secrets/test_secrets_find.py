@@ -131,6 +131,17 @@ ASSIGNMENTS = {
         'os.getenv("API_KEY", "{}")',
         'GetEnvOrDefault("api_token", "{}")',
         "creds = {}",
+        "token - '{}'",
+        "| API token | {} |",
+        "| `apiKey` | `{}` |\n",
+        "# API KEY = {}",
+        "api key: {}",
+        'apiMaticKey := "{}"',
+        "The key is {}.",
+        "My token is '{}', so",
+        "https://api.example.org/v1?key={}&q=1",
+        'const token = "Bearer {}"',
+        "api_key = ' {} '",
         "curl -H 'Authorization: Api-Token {}' https://api.example.org",
         "curl -u {}: https://api.example.org/v1",
     ],
@@ -158,6 +169,8 @@ ASSIGNMENTS = {
         '$password = "{}";',
     ],
     UUID: ["heroku_api_key: {}", "//registry.example.org/:_authToken={}", "SNYK_TOKEN={}", 'client_secret: "{}"', '-H "apikey: {}"'],
+    "yvxp" + "thLIcYpZweFpPOVeCOtt": ['auth = "Bearer {}"', "api_token: {}"],
+    draw(32, HEX): ["AZURE_OPENAI_KEY={}"],
     "pRf" + "vGhLkQjWmXz": ["curl --user ann:'{}' https://api.example.org"],
     draw(9, "123456789") + ":AA" + "HJmvZqvvM9dI2rtBOu--WMZyMFTfHNo9I": ["https://api.telegram.org/bot{}/getMe"],
     "k;7&xQ#9,zz)1": ["DB_PASS='{}'", "export DB_PASSWORD={}\n"],
@@ -269,6 +282,12 @@ NOT_SECRET = [
     'password: "ENC[' + KEY + ']"',
     "API_TOKEN=" + KEY + "...",
     'encrypted_secret = "' + KEY + '"',
+    'env("PWD="+cmd.Dir2, "x")',
+    "| `tsig_secret` | |\n| `" + KEY + "` |",
+    "| password | " + PASSWORD + " |",  # a column of such a table says anything
+    "token - " + KEY,
+    "openai_cache_key = " + draw(32, HEX),
+    "The key is inTheDocumentationOfThisLibrary.",
     'remote_password = "ann@example.org"',
     '{"strengthen her password.": "パスワード強化方法に関する手がかり"}',
     "https://ann+deploy-token:" + KEY + "@git.example.org/x",
@@ -308,6 +327,40 @@ def test_documented_examples_are_one_setting() -> None:
     for text in (AWS_EXAMPLE, f"aws_secret_access_key = {AWS_EXAMPLE_SECRET}", STRIPE_EXAMPLE, SAMPLE_JWT):
         assert find(text) == []
         assert len(find(text, section=strict)) == 1 or "secret_access" in text
+
+
+UPPER = string.ascii_uppercase + string.digits
+LOWER = string.ascii_lowercase + string.digits
+# Published forms, drawn anew: rule, value, text around it.
+FORMS = [
+    ("aws_access_key", "AB" + "IA" + draw(16, BASE32), "{}"),
+    ("aws_access_key", "AC" + "CA" + draw(16, BASE32), "{}"),
+    ("onepassword_secret_key", "-".join(["A3", *(draw(n, UPPER) for n in (6, 11, 5, 5, 5))]), "{}"),
+    ("onepassword_secret_key", "-".join(["A3", *(draw(n, UPPER) for n in (6, 6, 5, 5, 5, 5))]), "{}"),
+    ("flyio_token", "fo" + "1_" + draw(43), "{}"),
+    ("cloudflare_origin_key", "v1" + ".0-" + draw(24, HEX) + "-" + draw(146, HEX), "{}"),
+    ("clickhouse_key", "4b" + "1d" + draw(38), "{}"),
+    ("openshift_token", "sha256" + "~" + draw(43), "{}"),
+    ("facebook_page_token", "EA" + "AM" + draw(150), "{}"),
+    ("settlemint_token", "sm" + "_pat_" + draw(16), "{}"),
+    ("fortytwo_secret", "s-" + "s4t2ud-" + draw(64, HEX), "{}"),
+    ("zoho_token", "10" + "00." + draw(32, HEX) + "." + draw(32, HEX), "{}"),
+    ("teamwork_token", "tkn" + ".v1_" + draw(96), "{}"),
+    ("apify_token", "apify" + "_api_" + draw(36), "{}"),
+    ("airtable_oauth_token", "oa" + "a" + draw(14) + ".v1." + draw(60), "{}"),
+    ("maxmind_key", draw(6) + "_" + draw(29) + "_m" + "mk", "{}"),
+    ("zapier_webhook", draw(7, string.digits) + "/" + draw(7, LOWER), "https://hooks.zapier.com/hooks/catch/{}/"),
+    ("tines_webhook", draw(32, LOWER) + "/" + draw(32, LOWER), "https://x.tines.com/webhook/{}"),
+    ("slack_webhook", f"T{draw(9, UPPER)}/B{draw(9, UPPER)}/{draw(24)}", "https://hooks.slack.com/services/{}"),
+]
+
+
+@pytest.mark.parametrize(("rule", "value", "text"), FORMS)
+def test_o27_published_forms_without_a_telling_name(rule: str, value: str, text: str) -> None:
+    before = f"see {text.format(value)} there"
+    assert [span.rule for span in find(before)] == [rule]
+    assert redact(before) == f"see {text.format('<SECRET>')} there"
+    assert find(f"see {text.format('x' * len(value))} there") == []
 
 
 def test_a_token_encoded_once_more_is_a_token() -> None:
