@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from auralith_pipeline.udfs.core.pii.phones import check_phone
 from auralith_pipeline.udfs.core.pii.places import check_degrees, check_labelled, check_pair
 from auralith_pipeline.udfs.core.pii.streets import check_postal, check_street
 from auralith_pipeline.udfs.core.pii.wallets import check_wallet
+from auralith_pipeline.udfs.core.pii.windows import cut_windows
 from auralith_pipeline.udfs.core.spans import Span, merge_spans
 
 Finds = Iterator[tuple[str, Found]]  # entity and place
@@ -113,39 +115,8 @@ def _span(row: int, entity: str, found: Found) -> Span:
 
 def _behind(folded: Folded, spans: list[Span], section: PiiSection) -> list[Span]:
     """What is found when the known spans are replaced, as places of the unreplaced rows."""
-    by_row: dict[int, list[Span]] = {}
-    for span in spans:
-        by_row.setdefault(span.row, []).append(span)
-    pieces, starts, sources = [], [], []
-    for row, known in by_row.items():
-        raw = folded.values[folded.offsets[row] : folded.offsets[row + 1]].tobytes()
-        out, new_at, old_at = [], [0], [0]
-        size = done = 0
-        for span in known:
-            stand_in = _stand_in(span.entity, section)
-            out += [raw[done : span.start], stand_in]
-            size += span.start - done
-            new_at += [size, size + len(stand_in)]
-            old_at += [span.start, span.end]
-            size += len(stand_in)
-            done = span.end
-        out.append(raw[done:])
-        pieces.append(b"".join(out))
-        starts.append(np.array(new_at))
-        sources.append(np.array(old_at))
-    offsets = np.zeros(len(pieces) + 1, np.int64)
-    np.cumsum([len(piece) for piece in pieces], out=offsets[1:])
-    replaced = Folded(np.frombuffer(b"".join(pieces), np.uint8), offsets, {})
-    rows = list(by_row)
-    fresh = []
-    for span in _find(replaced, section, starts):
-        new_places, old_places = starts[span.row], sources[span.row]
-        first = int(np.searchsorted(new_places, span.start, "right")) - 1
-        last = int(np.searchsorted(new_places, span.end, "left")) - 1
-        start = int(old_places[first]) + (span.start - int(new_places[first]) if first % 2 == 0 else 0)
-        end = int(old_places[last]) + span.end - int(new_places[last]) if last % 2 == 0 else int(old_places[last + 1])
-        fresh.append(span._replace(row=rows[span.row], start=start, end=end))
-    return fresh
+    windows = cut_windows(folded, spans, 2 * _REACH, partial(_stand_in, section=section))
+    return [windows.restore(span) for span in _find(windows.folded, section, windows.changed)]
 
 
 def _stand_in(entity: str, section: PiiSection) -> bytes:
