@@ -11,7 +11,7 @@ from auralith_pipeline.udfs.core.pii.placeholders import is_placeholder
 
 # What makes a dotted quad a version or a place in a document.
 _VERSION_WORD = re.compile(
-    rb"(?:(?<![a-z])(?:object)?(?:versions?|ver|vers|v|releases?|sections?|sect|sec|chapters?|appendix|clause|rev|revision|build|firmware|"
+    rb"(?:(?<![a-z])(?:object|sub)?(?:versions?|ver|vers|v|releases?|sections?|sect|sec|chapters?|appendix|clause|rev|revision|build|firmware|"
     rb"oid|step|figure|fig|table|rfc|paragraph|annex|workflow|phase|stage|exercise|listing|article|theorem|lemma|equation|eq|part|rule|item|"
     rb"kernel|patch|tag|upgrade to|updated? to|since|before|until|version:|identifier|"
     rb"abschnitt|kapitel|sezione|rozdzia\xc5\x82|hoofdstuk|sectie|kapitola|avsnitt|bab|"

@@ -44,7 +44,7 @@ _FICTION = {
 }
 _FICTION_REGIONS = {44: "GB", 33: "FR", 353: "IE", 61: "AU"}
 _COUNTED = re.compile(rb"0123456789|0102030405")  # digits of an alphabet, bytes of an example
-_YEARS = re.compile(rb"\d{4,}-9{4,}\Z|(?:1[5-9]|20)\d\d ?-{1,2} ?(?:1[5-9]|20)\d\d\Z")
+_YEARS = re.compile(rb"[1-9]\d{3} ?/ ?\d{4}\Z|\d{4,}-9{4,}\Z|(?:1[5-9]|20)\d\d ?-{1,2} ?(?:1[5-9]|20)\d\d\Z")
 _HEX_BEFORE = re.compile(rb"(?<![0-9A-Za-z])[0-9A-Fa-f]{2}:\Z")  # fc:01 1180217 in a map of memory, 21:38:06 2010
 _IN_PATH = re.compile(rb"[A-Za-z0-9-]\.[A-Za-z]{2,}(?:/[^\s\"'<>]*)?/\Z")
 # Between the word and the number: signs, at most one end of line, another number, up to four words; no call and no program.

@@ -49,11 +49,12 @@ def check_pair(raw: bytes, start: int, end: int) -> Found | None:
 def check_labelled(raw: bytes, word: int, digit: int) -> list[Found]:
     """Coordinates behind a word for them at `word`, the first digit behind it being at `digit`."""
     found = []
-    labelled = _LABELLED.search(raw, word, digit + 96)
+    labelled = _LABELLED.search(raw, word, digit + 128)
     if labelled and _on_earth(*labelled.groups()):
         found.append(Found(labelled.start(1), labelled.end(2), False))
     elif has_context(raw, digit, PLACE, NEAR):
-        pair = _NEAR_PAIR.search(raw, max(word, digit - 1), digit + 48)
+        pair = _NEAR_PAIR.search(raw, max(word, digit - 1), digit + 96)
+        pair = pair if pair and pair.start() <= digit + 48 else None
         if pair and _on_earth(*pair.groups()):
             found.append(Found(pair.start(), pair.end(), False))
     return found

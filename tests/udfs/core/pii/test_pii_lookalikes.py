@@ -32,6 +32,7 @@ def test_o20_pairs_of_decimals_without_a_word_for_a_place_stay(text: str) -> Non
         ("https://maps.example/@-29.3831,104.7290,15z", "-29.3831,104.7290"),
         ("geo:48.2010,16.3695;u=40", "48.2010,16.3695"),
         ("座標：43.3224,36.0635", "43.3224,36.0635"),
+        ("location, zoom 5" + " " * 32 + "48.8582441, 2.2944775", "48.8582441, 2.2944775"),
         ('{"coordinates": [13.4050, 52.5200]}', "13.4050, 52.5200"),
     ],
 )
@@ -85,6 +86,7 @@ def test_o19_lists_of_cards_go_and_so_does_a_rare_length_behind_its_word() -> No
         "in <199705101952.MAA00756@wall.example>, don't call me",
         "quantize(Decimal('+35236450.6'))",
         "codes 01000-99999",
+        "Works on phones (5110 / 6110)",
     ],
 )
 def test_o20_dumps_paths_dates_and_lists_are_no_phones(text: str) -> None:
@@ -135,7 +137,7 @@ def test_a_password_that_someone_may_use_goes(user: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "section 3.3.2.4 says",
+        "section 3.3.2.4 says, from subclause 9.2.3.22",
         "10.4.2.2. Nachsorge",
         "\n12.6.2.2 Programs",
         "upgrade V8 from 4.2.77.18 to 4.2.77.20",
