@@ -53,7 +53,7 @@ def _shingles(numbers, slots, keys):  # type: ignore[no-untyped-def]
 
 
 @njit
-def _nominate(shingles, posts, places, owner, begins):  # type: ignore[no-untyped-def]
+def _nominate(shingles, posts, owners, begins):  # type: ignore[no-untyped-def]
     """Texts of which at least three fifths of the shingles occur (each counted once)."""
     seen = np.zeros(posts.shape[0], np.bool_)
     hits = np.zeros(begins.shape[0] - 1, np.int64)
@@ -62,7 +62,7 @@ def _nominate(shingles, posts, places, owner, begins):  # type: ignore[no-untype
         if key != EMPTY and not seen[key]:
             seen[key] = True
             for at in range(posts[key], posts[key + 1]):
-                hits[owner[places[at]]] += 1
+                hits[owners[at]] += 1
     nominated = np.zeros(begins.shape[0] - 1, np.bool_)
     for text in range(begins.shape[0] - 1):
         nominated[text] = 5 * hits[text] >= 3 * (begins[text + 1] - begins[text] - 3)
@@ -84,7 +84,9 @@ def _align(doc, d, text, t, budget, gaps, n_gaps):  # type: ignore[no-untyped-de
             t += 1
             continue
         best_d = best_t = -1
-        for total in range(1, REACH + 1):
+        # A difference over the budget ends the match: none is looked for.
+        left = min(budget, 40 + (matched >> 1)) - missing - inserted
+        for total in range(1, min(REACH, left) + 1):
             for skip_t in range(total + 1):
                 at_t = t + skip_t
                 at_d = d + total - skip_t
@@ -109,8 +111,6 @@ def _align(doc, d, text, t, budget, gaps, n_gaps):  # type: ignore[no-untyped-de
         missing += best_t - t
         inserted += best_d - d
         d, t = best_d, best_t
-        if missing + inserted > min(budget, 40 + (matched >> 1)):
-            return d, 0, missing, inserted, n_gaps
     if t < n_text:
         if n_gaps < gaps.shape[1]:
             gaps[0, n_gaps] = d
@@ -125,7 +125,7 @@ def _align(doc, d, text, t, budget, gaps, n_gaps):  # type: ignore[no-untyped-de
 
 
 @njit
-def _lay_out(doc, shingles, nominated, numbers, begins, posts, places, owner, first, matches, gaps):  # type: ignore[no-untyped-def]
+def _lay_out(doc, shingles, nominated, numbers, begins, posts, places, owners, first, matches, gaps):  # type: ignore[no-untyped-def]
     """Fill matches and gaps; returns how many of each there are, which may exceed their room: then call again with more."""
     n_matches = n_gaps = 0
     free_from = np.zeros(begins.shape[0] - 1, np.int64)
@@ -134,10 +134,10 @@ def _lay_out(doc, shingles, nominated, numbers, begins, posts, places, owner, fi
         if key == EMPTY:
             continue
         for at in range(posts[key], posts[key + 1]):
-            place = places[at]
-            which = owner[place]
+            which = owners[at]
             if not nominated[which] or d < free_from[which]:
                 continue
+            place = places[at]
             begin = begins[which]
             size = begins[which + 1] - begin
             before = place - begin
@@ -189,14 +189,14 @@ def align(hashes: NDArray[np.uint32], index: LicenseIndex) -> tuple[NDArray[np.i
     matches, gaps = np.empty((len(MATCH_FIELDS), 0), np.int64), np.empty((len(GAP_FIELDS), 0), np.int64)
     doc = _numbers(hashes, index.vocabulary, index.buckets)
     shingles = _shingles(doc, index.slots, index.keys)
-    nominated = _nominate(shingles, index.posts, index.places, index.owner, index.begins)
+    nominated = _nominate(shingles, index.posts, index.owners, index.begins)
     if not nominated.any():
         return matches, gaps
-    room = 64, 512
+    room = 1024, 8192  # not touched, not paid for
     while True:
         matches, gaps = np.empty((len(MATCH_FIELDS), room[0]), np.int64), np.empty((len(GAP_FIELDS), room[1]), np.int64)
         used = _lay_out(
-            doc, shingles, nominated, index.numbers, index.begins, index.posts, index.places, index.owner, index.first, matches, gaps
+            doc, shingles, nominated, index.numbers, index.begins, index.posts, index.places, index.owners, index.first, matches, gaps
         )
         if used[0] <= room[0] and used[1] <= room[1]:
             return matches[:, : used[0]], gaps[:, : used[1]]

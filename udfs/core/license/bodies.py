@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -48,7 +47,6 @@ _RESTRICTING = re.compile(
     r"(?! (?:to endorse|in advertising|the names?|any trade|the trade))"
     r"|\bfor good,? not evil|\b(?:additional|further) (?:restriction|condition|limitation)s? (?:appl|:)"
 )
-_COPYRIGHT = re.compile(rb"(?:copyright|\(c\)|\xc2\xa9)([^\n]{0,100})", re.I)
 _MARKS = 100  # copyright marks of a text that are read
 _CREATIVE = re.compile(r"(?:attribution|by)[ -]non-?commercial")  # the name of another license is no restriction
 NEAR = 60  # words around a body in which a restriction is taken to be about it
@@ -79,8 +77,13 @@ def _denials() -> frozenset[int]:
 
 def _holders(data: bytes) -> frozenset[str]:
     """The words behind the text's copyright marks, which stand again where a license names its holder."""
-    said = b" ".join(match[1] for match in islice(_COPYRIGHT.finditer(data), _MARKS))
-    return frozenset(re.findall(r"\w\w+", said.decode("utf-8", "replace").lower())) - _word_sets()[2]
+    lower = data.lower()
+    said = []
+    at = lower.find(b"copyright")
+    while at >= 0 and len(said) < _MARKS:
+        said.append(lower[at + 9 : at + 100].split(b"\n", 1)[0])
+        at = lower.find(b"copyright", at + 9)
+    return frozenset(re.findall(r"\w\w+", b" ".join(said).decode("utf-8", "replace"))) - _word_sets()[2]
 
 
 def _gap_cost(theirs: list[int], ours: list[str], holders: frozenset[str], long_text: bool, edge: bool, denied: bool) -> tuple[float, bool]:
@@ -101,6 +104,17 @@ def _gap_cost(theirs: list[int], ours: list[str], holders: frozenset[str], long_
     return _GAP_COST * missing + sum(_NAME_COST if word in naming or word in holders else _GAP_COST for word in ours), False
 
 
+_Scored = tuple[float, int, str, int, int, float, bool]  # score (least is best), length of the name, name, begin, end, share, changed
+
+
+def _beaten(least: float, begin: int, end: int, scored: list[_Scored]) -> bool:
+    """Whether a match over a fifth of the words [begin, end) has a better score than `least`."""
+    for score, _, _, first, last, _, _ in scored:
+        if score < least and 5 * ((end if end < last else last) - (begin if begin > first else first)) > end - begin:
+            return True
+    return False
+
+
 def find_bodies(data: bytes, hashes: NDArray[np.uint32], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> list[Body]:
     """The license bodies of a text in its order; they do not overlap. Appendices behind a license come with the id ""."""
     index = license_index()
@@ -108,13 +122,13 @@ def find_bodies(data: bytes, hashes: NDArray[np.uint32], starts: NDArray[np.int6
     if not matches.shape[1]:
         return []
     holders = _holders(data)
-    scored: list[tuple[float, int, str, int, int, float, bool]] = []
+    scored: list[_Scored] = []
     for which, begin, end, matched, missing, inserted, first_gap, end_gap in sorted(matches.T.tolist(), key=lambda m: m[4] + m[5] - m[3]):
         base, size = int(index.begins[which]), int(index.begins[which + 1] - index.begins[which])
         share = matched / size
         # Skip what cannot win: even if all its differences were names, a match over the same words is better.
         least = 3 * _NAME_COST * (missing + inserted) - matched
-        if share < _RECOGNISED or any(one[0] < least and 5 * (min(end, one[4]) - max(begin, one[3])) > end - begin for one in scored):
+        if share < _RECOGNISED or _beaten(least, begin, end, scored):
             continue
         cost, changed, denied_to = 0.0, False, -1
         for d0, d1, t0, t1 in gaps[:, first_gap:end_gap].T.tolist():
@@ -162,7 +176,7 @@ def _check_rest(
         rests = [(max(0, body.begin - NEAR), body.begin), (body.end, min(n_words, body.end + NEAR))]
         restricted = False
         for begin, end in rests:
-            free = [i for i in range(begin, end) if not taken[i]]
+            free = (np.flatnonzero(~taken[begin:end]) + begin).tolist()
             if free:
                 rest = b" ".join(data[starts[i] : ends[i]] for i in free)
                 words = _CREATIVE.sub("", _COMMENT.sub(" ", rest.decode("utf-8", "replace").lower()))

@@ -24,7 +24,7 @@ class LicenseIndex:
     names: the SPDX id of every text, "" for an appendix; begins: int64 (texts + 1,), into numbers; numbers: int32, the words of
     all texts; vocabulary: uint32, sorted word hashes, the number is the place; buckets: int32 (65537,), where the hashes with
     given upper 16 bits begin; slots: int32, open-addressed, places in keys; keys: uint64 distinct shingles;
-    posts: int32 (keys + 1,), ranges of places; places: int32, into numbers; owner: int32, the text of each place;
+    posts: int32 (keys + 1,), ranges of places; places: int32, into numbers; owners: int32, the text of each place;
     first: int32, for each text the place in keys of its first shingle.
     """
 
@@ -37,7 +37,7 @@ class LicenseIndex:
     keys: NDArray[np.uint64]
     posts: NDArray[np.int32]
     places: NDArray[np.int32]
-    owner: NDArray[np.int32]
+    owners: NDArray[np.int32]
     first: NDArray[np.int32]
 
     def numbers_of(self, words: str) -> frozenset[int]:
@@ -90,4 +90,4 @@ def license_index() -> LicenseIndex:
     _fill(keys, slots)
     buckets = np.searchsorted(vocabulary, np.arange(65537, dtype=np.uint64) << np.uint64(16)).astype(np.int32)
     first_keys = np.searchsorted(keys, shingles[begins[:-1]]).astype(np.int32)
-    return LicenseIndex(names, begins, numbers, vocabulary, buckets, slots, keys, posts, order.astype(np.int32), owner, first_keys)
+    return LicenseIndex(names, begins, numbers, vocabulary, buckets, slots, keys, posts, order.astype(np.int32), owner[order], first_keys)

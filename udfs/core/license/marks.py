@@ -8,11 +8,12 @@ import re
 MARK = r"(?:[#/*;%!:.<({|\\-]{1,80}|\"{3}|'{1,3}|@?rem\b|dnl\b)"  # bounded, as it repeats: a line may be all dashes
 LEAD = rf"[ \t]*(?:{MARK}(?:[ \t]+{MARK}){{0,2}})?[ \t]*"
 # What closes a comment on its line, and the right side of a box of marks.
-_CLOSE = re.compile(r"\s*(?:\*+/|-->|\*\)|-\}|\"{3}|'{3})\s*$|[ \t]+[*|#/\\;%!=+-]+[ \t]*$")
+_CLOSE = re.compile(r"(?<!\s)\s*(?:\*+/|-->|\*\)|-\}|\"{3}|'{3})\s*$|(?<![ \t])[ \t]+[*|#/\\;%!=+-]+[ \t]*$")
 _LEFT = re.compile(r"^[ \t]*(?:(?:[#*;%|>!\\]|/{2,}|/\*+|\*+/|--+|<!--|dnl\b|rem\b)[ \t]*)+", re.M)
-_RIGHT = re.compile(r"(?:[ \t]+(?:[*|#;%!\\]+|/{2,}|\*+/|-->|--+))+[ \t]*$", re.M)
-_WITHIN = re.compile(r"(?:\s|^|(?<=\s))(?:[#*;%|>!]+|/{2,}|/\*+!?|\*+/|--+|<!--|-->|dnl|rem|\\n)(?=\s|$)|[\s\u00a0]+")
+_RIGHT = re.compile(r"(?<![ \t])(?:[ \t]+(?:[*|#;%!\\]+|/{2,}|\*+/|-->|--+)){1,6}[ \t]*$", re.M)
+_ALONE = re.compile(r"[#*;%|>!]+|/{2,}|/\*+!?|\*+/|--+|<!--|-->|dnl|rem|\\n")
 _QUOTES = str.maketrans({"\u201c": '"', "\u201d": '"', "\u2018": "'", "\u2019": "'", "`": "'", "_": " "})
+_SIGNS = frozenset("#*;%|>!/-<dr\\")  # with which a match of _ALONE begins
 # Links and emphasis of POD, Markdown and HTML: their words stay, their targets and tags go.
 _POD = re.compile(r"\b[bcfil]<([^<>|]{0,200})(?:\|[^<>]{0,300})?>")
 _LINK = re.compile(r"\[([^\[\]]{1,200})\]\([^()\s]{1,300}\)")
@@ -32,4 +33,4 @@ def plain(text: str) -> str:
         text = _TAG.sub(" ", _POD.sub(r"\1", text))
     if "](" in text:
         text = _LINK.sub(r"\1", text)
-    return _WITHIN.sub(" ", _WITHIN.sub(" ", text)).strip()
+    return " ".join(word for word in text.split() if word[0] not in _SIGNS or not _ALONE.fullmatch(word))

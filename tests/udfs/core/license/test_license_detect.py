@@ -1,6 +1,7 @@
 """Licenses in texts: O-30, O-31, O-32, L1. The texts in data/ are the SPDX list's (CC0)."""
 
 import textwrap
+import time
 from pathlib import Path
 
 import numpy as np
@@ -196,6 +197,15 @@ def test_the_index_holds_the_list() -> None:
     index = license_index()
     assert len(set(index.names) - {""}) > 600
     assert {*IDS, "GPL-2.0-only", "Apache-2.0", "MPL-2.0"} <= set(index.names)
+
+
+@pytest.mark.parametrize("run", [" ", "\t", "* ", " *", " -- ", "[", "<b ", "(c) ", "either version 1 "])
+def test_long_runs_cost_no_more_than_their_length(run: str) -> None:
+    text = "Released under no license at all. x" + run * (60_000 // len(run)) + "x\n# SPDX-License-Identifier: MIT x" + run * 1000 + "y"
+    before = time.process_time()
+    detect_license(text)
+    detect_license(text, license_file=True)
+    assert time.process_time() - before < 2
 
 
 def test_a_line_of_dashes_costs_nothing() -> None:
