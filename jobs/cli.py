@@ -200,6 +200,8 @@ def explain(
     _print_pairs("Document", found.document)
     _print_pairs("Signals", found.signals)
     _print_pairs("Findings", found.findings)
+    if found.license_file:
+        _print_pairs("License inherited from", found.license_file)
     if found.redactions:
         _print_rows("Replaced in the text", ["entity", "rule", "verified", "start", "end"], found.redactions)
     if found.failed_rules:

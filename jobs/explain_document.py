@@ -28,14 +28,17 @@ from auralith_pipeline.sharding.manifest import Manifest
 from auralith_pipeline.sharding.reader import load_manifest, load_shard
 from auralith_pipeline.sharding.storage import Storage, open_storage
 from auralith_pipeline.tokenizer.artefact import load
-from auralith_pipeline.transforms.decide_documents import FAILED, FINAL
+from auralith_pipeline.transforms.decide_documents import FAILED, FINAL, INHERITED
 
 SHORTEST_PREFIX = 6
 
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
-    """Everything known about a document, JSON-ready; `decoded_equals_text` is null when it is not in the release."""
+    """Everything known about a document, JSON-ready; `decoded_equals_text` is null when it is not in the release.
+
+    license_file: the file from which it inherits its license (doc_id, uri, license_expression), null where it does not.
+    """
 
     document: dict[str, Any]
     signals: dict[str, Any]
@@ -43,6 +46,7 @@ class Explanation:
     redactions: list[dict[str, Any]]
     failed_rules: list[dict[str, Any]]
     verdict: dict[str, Any]
+    license_file: dict[str, Any] | None = None
     copies: list[str] = field(default_factory=list)
     release: str | None = None
     spans: list[dict[str, Any]] = field(default_factory=list)
@@ -80,6 +84,7 @@ def explain_document(tables: Tables, doc_id: str, output: str, tokenizer: str) -
         redactions=silver.get("redactions") or [],
         failed_rules=[row for row in ledger if row["verdict"] == FAILED],
         verdict=verdict,
+        license_file=_license_file(tables, next((row["survivor"] for row in ledger if row["verdict"] == INHERITED), None)),
         copies=_copies(tables, full, config),
         release=release,
         spans=spans,
@@ -104,6 +109,11 @@ def _resolve(tables: Tables, doc_id: str) -> str:
 def _one(tables: Tables, contract: TableContract, doc_id: str) -> dict[str, Any] | None:
     row = tables.read(contract).where(F.col("doc_id") == doc_id).drop("content", "text").first()
     return row.asDict(recursive=True) if row is not None else None
+
+
+def _license_file(tables: Tables, doc_id: str | None) -> dict[str, Any] | None:
+    found = _one(tables, SILVER_DOCUMENTS, doc_id) if doc_id else None
+    return found and {name: found[name] for name in ("doc_id", "uri", "license_expression")}
 
 
 def _copies(tables: Tables, doc_id: str, config: str | None) -> list[str]:

@@ -14,7 +14,7 @@ from auralith_pipeline.udfs.core.license.names import id_of, is_exception, mark_
 from auralith_pipeline.udfs.core.license.verdict import NOTHING, UNKNOWN, LicenseVerdict, looser, stricter
 
 _SILENT = {"", "noassertion", "unknown", "none", "null", "n/a", "other", "see license", "see license file", "see license in license"}
-_OPERATORS = re.compile(r"(\(|\)|\s+(?:or|and|with)\s+|\s*(?:\|\|?|&&?|;)\s*)", re.I)
+_OPERATORS = re.compile(r"(\(|\)|\s+(?:or|and|with)\s+|\s*(?:\|\|?|&&?)\s*)", re.I)
 _LONGEST = 2000  # characters of a declared value that are looked at; longer ones are texts, not expressions
 
 
@@ -66,8 +66,10 @@ def _parse(raw: str) -> LicenseVerdict:
     whole = id_of(text)
     if whole is not None:
         return verdict_of(whole, "declared")
-    rebuilt = _rebuild(mark_later(text))
-    return _unreadable() if rebuilt is None else verdict_of(rebuilt, "declared")
+    # Trove names hold "or" themselves, so a list of them is parted before anything else.
+    parts = [_rebuild(mark_later(part)) if (found := id_of(part)) is None else found for part in text.split(";") if part.strip()]
+    rebuilt = None if None in parts else " AND ".join(f"({part})" for part in parts)
+    return _unreadable() if not rebuilt else verdict_of(rebuilt, "declared")
 
 
 def _rebuild(text: str) -> str | None:
@@ -81,7 +83,7 @@ def _rebuild(text: str) -> str | None:
             out.append(sign)
         elif sign in ("or", "|", "||"):
             out.append("OR")
-        elif sign in ("and", "&", "&&", ";"):
+        elif sign in ("and", "&", "&&"):
             out.append("AND")
         elif sign == "with":
             out.append("WITH")

@@ -70,6 +70,7 @@ _NAMES = {
     "gpl 3.0 with autoconf exception": "GPL-3.0-only WITH Autoconf-exception-3.0",
     "cc0 1.0 universal public domain dedication": "CC0-1.0",
     "psf": "PSF-2.0",
+    "psfl": "PSF-2.0",
     "python software foundation": "PSF-2.0",
     "python": "PSF-2.0",
     "psf 2": "PSF-2.0",

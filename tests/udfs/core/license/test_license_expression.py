@@ -69,6 +69,7 @@ def test_o31_a_parse_error_is_unknown(broken: str) -> None:
         ("License :: OSI Approved :: Mozilla Public License 2.0 (MPL 2.0)", "MPL-2.0"),
         ("CC BY-NC-SA 4.0", "CC-BY-NC-SA-4.0"),
         ("MIT or Apache License 2.0", "MIT OR Apache-2.0"),
+        ("MIT License; GNU Library or Lesser General Public License (LGPL)", "MIT AND LGPL-2.0-or-later"),
         ("GPL-2.0-with-classpath-exception", "GPL-2.0-only WITH Classpath-exception-2.0"),
         ("MIT AND LicenseRef-Foo", "MIT AND LicenseRef-Foo"),
         (["MIT", "BSD-3-Clause"], "MIT AND BSD-3-Clause"),
