@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from auralith_pipeline.conf.jit import leaf_njit
 from auralith_pipeline.udfs.core.near.shingle import Shingles

@@ -25,10 +25,10 @@ def split_mix(seed: int, count: int) -> list[int]:
 def permutations(count: int, seed: int) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     """Factors (odd) and addends of `count` permutations of the 32-bit numbers; uint32, shape (count,), read-only.
 
-    x -> factor * x + addend mod 2**32: linear permutations, which are close to min-wise independent (Bohman, Cooper and Frieze
-    2000). They need not be more here, because they permute hashes: were these random, the least of two sets under any fixed
-    permutation would agree with probability exactly Jaccard's; the tests measure that estimates have neither bias nor more
-    variance than independent permutations give.
+    x -> factor * x + addend mod 2**32: linear permutations, for which Bohman, Cooper and Frieze (2000, modulo a prime) show how
+    close to min-wise independent they are. They need not be more here, because they permute hashes: of sets of random numbers
+    the least ones agree, under any permutation, with the probability of Jaccard's similarity. The tests measure that estimates
+    have neither bias nor a larger variance than independent permutations give.
     """
     numbers = split_mix(seed, 2 * count)
     factors = np.array([number >> 32 | 1 for number in numbers[::2]], np.uint32)
