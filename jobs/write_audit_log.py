@@ -13,7 +13,7 @@ from pyspark.sql.types import LongType, StructField, StructType
 from auralith_pipeline.conf.errors import ConservationError
 from auralith_pipeline.conf.tables import BRONZE_QUARANTINE, FINDINGS, SIGNALS, SILVER_DECISIONS, SILVER_DOCUMENTS
 from auralith_pipeline.jobs._tables import Tables
-from auralith_pipeline.transforms.decide_documents import FAILED, FINAL, REDACTED
+from auralith_pipeline.transforms.decide_documents import FAILED, FINAL, INHERITED, REDACTED
 
 _WITH_NULLS = {"ignoreNullFields": "false"}  # every line has every field
 _WRITTEN = StructType([StructField("lines", LongType())])
@@ -21,7 +21,7 @@ _WRITTEN = StructType([StructField("lines", LongType())])
 
 def write_audit_log(tables: Tables, config: str, path: str) -> int:
     """Write `path` anew: the terminal decision on every document (stage, verdict, rule, value, threshold, scores, every
-    failing rule, what was redacted how often, survivor, configuration), and a line for every quarantined record. Sorted, so
+    failing rule, what was redacted how often, license file, survivor, configuration), and a line for every quarantined record. Sorted, so
     equal runs give equal files.
 
     Returns the number of lines; raises ConservationError when they are not one per input record.
@@ -37,6 +37,7 @@ def write_audit_log(tables: Tables, config: str, path: str) -> int:
         .groupBy("doc_id")
         .agg(F.sort_array(F.collect_list(F.struct("rule", F.col("value").alias("times")))).alias("redacted"))
     )
+    inherited = ledger.where(F.col("verdict") == INHERITED).select("doc_id", F.col("survivor").alias("license_file"))
     scores = tables.read(SILVER_DOCUMENTS).select(
         "doc_id", "source", "uri", F.struct(*(c.name for c in (*SIGNALS, *FINDINGS) if c.name != "redactions")).alias("scores")
     )
@@ -45,12 +46,13 @@ def write_audit_log(tables: Tables, config: str, path: str) -> int:
         terminal.join(scores, on="doc_id", how="inner")
         .join(failures, on="doc_id", how="left")
         .join(redacted, on="doc_id", how="left")
+        .join(inherited, on="doc_id", how="left")
         .select(
             F.col("doc_id").alias("_order"),
             F.to_json(
                 F.struct(
                     "doc_id", "source", "uri", F.lit(FINAL).alias("stage"), "verdict", "rule", "value", "threshold", "survivor", "failed",
-                    "redacted", "scores", F.lit(config).alias("config_hash"),
+                    "redacted", "license_file", "scores", F.lit(config).alias("config_hash"),
                 ),
                 _WITH_NULLS,
             ).alias("line"),

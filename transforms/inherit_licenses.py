@@ -39,7 +39,7 @@ def inherit_licenses(silver: DataFrame) -> DataFrame:
         .agg(F.max_by("_above", F.length("_at")).alias("_above"))
     )
     joined = asked.join(nearest, on=(F.col("source") == F.col("_from")) & (F.col("_key") == F.col("_folder")), how="left")
-    inherited = inherited_license(*(F.col(name) for name in LICENSE_COLUMNS), F.col("_above.verdict"))
+    inherited = inherited_license(F.col("license_expression"), F.col("license_class"), F.col("license_how"), F.col("_above.verdict"))
     marked = joined.withColumn("_verdict", inherited).withColumn("license_file", F.col("_above.doc_id"))
     replaced = {
         name: F.when(F.col("license_file").isNull(), F.col(name)).otherwise(F.col(f"_verdict.{part}"))

@@ -15,6 +15,8 @@ VERDICT = StructType(
     [StructField("expression", StringType()), StructField("license_class", StringType()), StructField("how", StringType())]
 )
 
+_Verdict = tuple[str | None, str, str]
+
 
 def folder_license(files: Column) -> Column:
     """VERDICT of all files of a folder together, from an array of structs with expression and license_class."""
@@ -29,7 +31,7 @@ def inherited_license(expression: Column, license_class: Column, how: Column, fo
 
 
 @lru_cache(4096)
-def _folder(files: tuple[tuple[str | None, str | None], ...]) -> tuple[str | None, str, str]:
+def _folder(files: tuple[tuple[str | None, str | None], ...]) -> _Verdict:
     found = NOTHING
     for expression, license_class in files:
         found = join(found, LicenseVerdict(expression, license_class or UNKNOWN, "nearest", 1.0))
@@ -37,8 +39,9 @@ def _folder(files: tuple[tuple[str | None, str | None], ...]) -> tuple[str | Non
 
 
 @lru_cache(8192)
-def _inherit(expression: str | None, license_class: str | None, how: str | None, folder: tuple[str, ...] | None) -> tuple[str, ...] | None:
+def _inherit(expression: str | None, license_class: str | None, how: str | None, folder: tuple[str, ...] | None) -> _Verdict | None:
     if folder is None:
         return None
     declared = LicenseVerdict(expression, license_class, how, 1.0) if license_class and how else None
-    return combine(declared, LicenseVerdict(folder[0], folder[1], folder[2], 1.0))[:3]
+    found = combine(declared, LicenseVerdict(folder[0], folder[1], folder[2], 1.0))
+    return found.expression, found.license_class, found.how

@@ -78,7 +78,7 @@ def _denials() -> frozenset[int]:
 def _holders(data: bytes) -> frozenset[str]:
     """The words behind the text's copyright marks, which stand again where a license names its holder."""
     lower = data.lower()
-    said = []
+    said: list[bytes] = []
     at = lower.find(b"copyright")
     while at >= 0 and len(said) < _MARKS:
         said.append(lower[at + 9 : at + 100].split(b"\n", 1)[0])

@@ -52,6 +52,6 @@ def _spelled_out(expression: str, ids: Sequence[str]) -> str:
     for loose, family in _LOOSE.items():
         if loose not in ids and _names(expression, loose):
             meant = [name for name in ids if family.fullmatch(name)]
-            if len(meant) == 1:
-                expression = re.sub(rf"(?<![\w.-]){re.escape(loose)}(?![\w.-])", lambda _, body=meant[0]: body, expression)
+            if len(meant) == 1:  # ids hold no backslash, so they are safe as a replacement
+                expression = re.sub(rf"(?<![\w.-]){re.escape(loose)}(?![\w.-])", meant[0], expression)
     return expression
