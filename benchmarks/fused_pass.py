@@ -35,6 +35,7 @@ from pyspark.sql.types import StructField, StructType
 from auralith_pipeline.conf.load import load_config
 from auralith_pipeline.jobs._session import local_session
 from auralith_pipeline.transforms.score_documents import READ, scored_schema, scoring_steps
+from auralith_pipeline.udfs.core.near.sign import SignRules
 from auralith_pipeline.udfs.fuse import BatchStep, add_columns, fuse_steps
 from auralith_pipeline.udfs.sign_text import SignText
 
@@ -126,7 +127,7 @@ def main() -> int:
     cfg = load_config(overrides={"pipeline": {"output_dir": str(work / "out")}, "sources": [{"type": "site-packages"}]}, environment={})
     steps = scoring_steps(cfg)
     schema = scored_schema()
-    sign = SignText()
+    sign = SignText(SignRules())
     first = table.slice(0, 1).to_batches()[0]
     signed = with_signatures(schema, sign, add_columns(first, {"text": first.column("content")}))
     spark = local_session("benchmark", cores=1)
