@@ -53,7 +53,12 @@ _BIC = re.compile(
 # Behind its word an IBAN may be written in small letters, with a space behind the country, or in groups of any size.
 _IBAN_WORD = re.compile(rb"(?i:IBAN)(?:[ -](?i:no|nr|number|nummer|code))?\.?[\"'\])]{0,2}[ \t:=#(|\"']{1,5}(?=[A-Za-z]{2} ?\d)")
 _IBAN_RUN = re.compile(rb"[A-Za-z0-9]+(?:[ .-][A-Za-z0-9]+)*")
-_SHOP_WORD = re.compile(rb"(?<![a-z])(?:ean|gtin|upc|isbn|barcode|imei|serial)(?:-?1[0-9])?[\"' .:=#-]{0,4}\Z", re.IGNORECASE)
+_SHOP_WORD = re.compile(
+    rb"(?<![a-z])(?:ean|gtin|upc|isbn|barcode|imei|serial|s/?n|order|tracking|invoice|ticket)"
+    rb"(?:-?1[0-9])?(?: (?:no\.?|nr\.?|number|id|code))?"
+    rb"[\"' .:=#-]{0,4}\Z",
+    re.IGNORECASE,
+)
 _CARD_WORD = re.compile(
     rb"(?<![a-z])(?:(?:credit|debit|bank|payment|master|kredit)?[-_ ]?cards?|visa|maestro|union ?pay|pan|ccn?|kreditkarte|karten?|cartes?|"
     rb"tarjeta|carta|cart\xc3\xa3o|karta|kaart|kort|kart[\xc4\xb1i]?|paid|pay|payment|charge)(?![a-z])|"
@@ -117,10 +122,11 @@ def check_iban(raw: bytes, start: int, end: int) -> Found | None:
         if raw[sign : sign + 1].isalnum():
             compact.append(raw[sign])
         sign += 1
-    if len(compact) < length or raw[sign : sign + 1].isalnum() or raw[sign : sign + 1] == b"_":
+    if len(compact) < length or not compact[2:4].isdigit() or raw[sign : sign + 1].isalnum() or raw[sign : sign + 1] == b"_":
         return None
     number = "".join(str(int(chr(byte), 36)) for byte in compact[4:] + compact[:4])
-    return Found(start, sign, True) if int(number) % 97 == 1 else None
+    # ISO 7064: check digits run from 02 to 98.
+    return Found(start, sign, True) if int(number) % 97 == 1 and 2 <= int(compact[2:4]) <= 98 else None
 
 
 def check_iban_word(raw: bytes, at: int) -> Found | None:

@@ -29,7 +29,7 @@ _MASK_WORD = re.compile(rb"mask[\"']?[ \t:=]{1,4}[\"']?\Z", re.IGNORECASE)
 _IP_WORD = re.compile(
     rb"(?<![a-z])(?:ip|ips|ipv4|ipv6|address|addr|adresse|hosts?|server|client|dns|nameserver|net|inet|network|subnet|gateway|router|ping|"
     rb"peer|remote|from|listen|bind|proxy|ssh|route|netmask|login|logged|connect(?:ed|ion)?|attacker|visitor|src|dst|source|destination|"
-    rb"primaries|forwarders)(?![a-z])|" + "|".join(("адрес", "地址", "アドレス", "接続", "주소")).encode(),
+    rb"primaries|forwarders|forwarded-for|a record)(?![a-z])|" + "|".join(("адрес", "地址", "アドレス", "接続", "주소")).encode(),
     re.IGNORECASE,
 )
 _UPGRADE = re.compile(

@@ -32,7 +32,7 @@ def is_message_name(raw: bytes, start: int, local: str, domain: str) -> bool:
     """
     if domain.lower() in _NAMING_DOMAINS or _NAME.fullmatch(local):
         return True
-    before = raw[max(0, start - 1000) : start]
+    before = raw[max(0, start - 900) : start]
     if _LINK.search(before[-12:]) or (local.isdigit() and _CITED.search(before[-16:])):
         return True
     header = max(map(before.rfind, _ENDS_OF_HEADERS))

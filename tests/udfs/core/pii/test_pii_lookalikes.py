@@ -46,6 +46,7 @@ def test_a_pair_behind_a_word_or_in_the_url_of_a_map_goes(text: str, place: str)
         f"seeds = [{LUHN_16}, 8812345678901234, 3]",
         f"mpf((1, {LUHN_16}, -53, 53))",
         f"+ {LUHN_16}*t**12",
+        f"SN {LUHN_16}, order no. {LUHN_16}",
         f"EAN 4006381333931 and GTIN: {LUHN_16}",
         "hash = 5749986484189612790",  # 19 digits without a word for a card
         "[.4181.0033.0002.8005][.41F3.0020.0002]",
@@ -169,6 +170,7 @@ def test_o18_numbers_of_sections_and_versions_are_no_addresses(text: str) -> Non
         ("A record -> 11.22.15.48", "A record -> <IP_ADDRESS>"),
         ("<p>198.51.100.78 - - [14/Mar/2026:09:26:53 +0000]</p>", "<p><IP_ADDRESS> - - [14/Mar/2026:09:26:53 +0000]</p>"),
         ("地址11.22.30.10。", "地址<IP_ADDRESS>。"),
+        ("X-Forwarded-For: 11.22.11.4, more", "X-Forwarded-For: <IP_ADDRESS>, more"),
         ("10.0.0.1 gateway", "<IP_ADDRESS> gateway"),
         ("# 10.53.0.2 is up", "# <IP_ADDRESS> is up"),
         ("Received: from mail ([11.22.30.10])", "Received: from mail ([<IP_ADDRESS>])"),
@@ -264,6 +266,8 @@ def test_labels_and_forms_of_many_languages(text: str, found: tuple[str, str]) -
         "postal 75383",
         "de89370400440532013000",  # small letters need the word
         "IBAN: de89 3704 0044 0532 0130 01",
+        "IBAN: de8x 3704 0044 0532 0130 01",
+        "IBAN DE00447198569855258099",  # the remainder is 1, but check digits begin at 02
         "T9yD14Nj9j7xAB4dbGeiX9h8unkKHxuWwc",
         "rHb9CJAWyB4rj91VRWn96DkukG4bwdtyTg",
     ],
