@@ -49,4 +49,4 @@ def test_words_are_told_from_drawn_letters() -> None:
     """Sixteen letters in both cases with a digit: none of the words is a secret, and of the drawn ones hardly one is missed."""
     words = ["getUserProfile1By", "listOfTokens2Keep", "openRemoteSession", "wachtwoordOpnieuw", "motDePasseOublie2"]
     assert [word for word in words if find(f"password = '{word}'")] == []
-    assert sum(bool(find(f"password = '{draw(16)}'")) for _ in range(500)) >= 495
+    assert sum(bool(find(f"password = '{draw(16)}'")) for _ in range(3000)) >= 2985

@@ -112,6 +112,8 @@ NOT_SECRET = [
     "password: ENC(" + KEY + ")",
     'password: "ENC[' + KEY + ']"',
     "API_TOKEN=" + KEY + "...",
+    "see token=" + KEY + "... and so on",
+    "see token=" + KEY + "… and so on",
     'encrypted_secret = "' + KEY + '"',
     'env("PWD="+cmd.Dir2, "x")',
     "| `tsig_secret` | |\n| `" + KEY + "` |",
