@@ -194,7 +194,7 @@ def _is_key(value: bytes, weak: bool, constant: bool, quoted: bool, threshold: f
     unless long and of mixed case, and no identifier made of words. `AZURE_OPENAI_KEY` (constant) may be as long as a digest."""
     if len(value) < (20 if weak else 12) or not _KEY_TEXT.fullmatch(value) or not re.search(rb"[A-Za-z]", value):
         return False
-    if entropy(value) < threshold + (0.5 if weak else 0.0):
+    if entropy(value) < threshold + (0.5 if weak and not is_hash(value) else 0.0):
         return False
     if len(value) < 16 and len(re.findall(rb"[0-9]+", value)) < 2:
         return False
@@ -211,5 +211,5 @@ def _refers(value: bytes, quoted: bool) -> bool:
         return is_reference(value)
     return bool(
         re.match(rb"(?:\$[A-Za-z_{(]|(?i:enc)[(\[]|%[({]|\{\{|\{[a-z_]+\}|[a-z]+://|(?:\.{1,2}/|/|~/)[a-z])", value)
-        or re.search(rb"\$\{|\{\{|<%|#\{|%\(|%[sd]", value)
+        or re.search(rb"\$\{|\{\{|<%|#\{|%\(|%[sd](?![A-Za-z0-9])", value)
     ) or (is_reference(value) and bool(re.match(rb"[A-Za-z_.~/]", value)) and is_wordy(value))

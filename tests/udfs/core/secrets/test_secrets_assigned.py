@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.udfs.core.secrets.secret_values import HEX, KEY, PASSWORD, UUID, draw, encode, redact
+from tests.udfs.core.secrets.secret_values import KEY, PASSWORD, UUID, draw, encode, redact
 
 # {} is the value that must go; all around it must stay.
 ASSIGNMENTS = {
@@ -105,7 +105,8 @@ ASSIGNMENTS = {
     ],
     UUID: ["heroku_api_key: {}", "//registry.example.org/:_authToken={}", "SNYK_TOKEN={}", 'client_secret: "{}"', '-H "apikey: {}"'],
     "yvxp" + "thLIcYpZweFpPOVeCOtt": ['auth = "Bearer {}"', "api_token: {}"],
-    draw(32, HEX): ["AZURE_OPENAI_KEY={}"],
+    "57d2de35873840b5ad59" + "d742e90e974e": ['"AZURE_OPENAI_KEY": "{}"'],  # 3.4 bits per byte, little for hex digits
+    "DqFtwc490oPc%xaE67" + "sBSF741M56%sd091A": ["token = '{}'"],
     "pRf" + "vGhLkQjWmXz": ["curl --user ann:'{}' https://api.example.org"],
     draw(9, "123456789") + ":AA" + "HJmvZqvvM9dI2rtBOu--WMZyMFTfHNo9I": ["https://api.telegram.org/bot{}/getMe"],
     "k;7&xQ#9,zz)1": ["DB_PASS='{}'", "export DB_PASSWORD={}\n"],
