@@ -18,7 +18,7 @@ from auralith_pipeline.udfs.core.license.mentions import BARE, NAME, choice_of, 
 _UNDER = re.compile(
     r"\b(?P<verb>licen[sc]e[ds]|sub-?licen[sc]ed|relicensed|released|distributed?|available|published|provided|supplied|used|covered|governed|offered|shared"
     r"|redistribut\w+|modify|use it|copied"
-    r"|subject|made)\b(?: [\w/,'()-]+){0,8}?"
+    r"|subject|made|(?:is|are)(?= under\b))\b(?: [\w/,'()-]+){0,8}?"
     r" (?:under|by|to|according to|in accordance with|pursuant to)(?: (?:either|both|any|one) of)?(?: the)?"
     r"(?: (?:same )?(?:terms?|conditions?)(?:(?: and|/)(?:or)? ?(?:terms|conditions))? (?:of|in))?"
     r"(?: (?:either|both|one)(?: of)?)?(?::| a| an| the| version [\d.]+ of the)*"
@@ -37,7 +37,9 @@ _CLAUSE = re.compile(
     r"|[;,]? ?\(?(?:either )?version \d+(?:\.\d+)*(?: of the licen[sc]e)?\)?"
     r"|,? ?(?:or|and) ?\(?(?:at your (?:option|choice|election)\)?,? ?)?any later(?: version)?(?:\.?(?= (?:or|and) ))?"
 )
-_DEDICATED = re.compile(r"\bdedicated all copyright and (?:related and )?neighbou?ring rights\b.{0,60} to the public domain")
+_DEDICATED = re.compile(
+    r"\b(?:dedicated|waived?) all copyright and (?:(?:related|and|or) )*neighbou?ring rights\b.{0,60} to (?:the public domain|this work)"
+)
 _SECRET = re.compile(
     r"\b(?:proprietary and confidential|confidential and proprietary|confidential proprietary|strictly confidential"
     r"|trade secrets?\b.{0,80}proprietary)"

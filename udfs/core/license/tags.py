@@ -18,6 +18,13 @@ _TAG = re.compile(
     r"|__license__[ \t]*=[ \t]*[\"'](?P<python>[^\"'\n]{1,80})[\"']",
     re.I,
 )
+# A heading and its paragraph: "License", perhaps underlined, and below it a line that only names one.
+_HEADING = re.compile(
+    r"^[^\w\n\"'(){}]{0,20}(?:=head\d )?(?:the )?licen[sc]e(?:[ \t:*#/;~-]{0,80}|[ \t]*={3,80})\n(?:[^\w\n\"'(){}]{0,100}\n){0,3}"
+    r"[^\w\n\"'(){}]{0,20}(?P<named>\w[^\n]{1,100})$",
+    re.I | re.M,
+)
+_BEHIND = re.compile(r"\]|[ \[(<]+http|[,;]? ?(?:\u00a9|\(c\)|\(?see\b)", re.I)
 _TAG_LINE = re.compile(r"^.{0,300}licen[sc]e.{0,300}$", re.I | re.M)
 
 
@@ -36,13 +43,16 @@ def spdx_lines(text: str) -> tuple[str, ...]:
 
 
 def license_tags(text: str) -> tuple[str, ...]:
-    """Expressions of comment lines such as `:license: MIT` and of Python's `__license__`; unreadable ones say nothing."""
+    """Expressions of comment lines such as `:license: MIT`, of Python's `__license__`, and of headings; unreadable ones say nothing."""
     found = []
-    for match in filter(None, (_TAG.match(line[0]) for line in _TAG_LINE.finditer(text))):
+    lines = filter(None, (_TAG.match(line[0]) for line in _TAG_LINE.finditer(text)))
+    for match in (*lines, *_HEADING.finditer(text)):
         said = next(value for value in match.groupdict().values() if value)
-        value = without_close(said.rstrip()).strip(" .,'\"")
-        value = re.split(r"[,;]? (?:see|http|\(see|\(http)", value, maxsplit=1)[0]
-        verdict = parse_expression(value)
+        verdict = parse_expression(_name_in(said))
         if verdict.expression and verdict.license_class != UNKNOWN:
             found.append(verdict.expression)
     return tuple(dict.fromkeys(found))
+
+
+def _name_in(said: str) -> str:
+    return _BEHIND.split(without_close(said.rstrip()), maxsplit=1)[0].strip(" .,'\"")

@@ -39,6 +39,8 @@ GNU = (
          "CC-BY-SA-4.0"),
         ("The author has dedicated all copyright and related and neighboring rights to this software to the public domain "
          "worldwide, without any warranty.", "CC0-1.0"),
+        ("To the extent possible under law, [Ann](https://example.org) has waived all copyright and related or neighboring rights "
+         "to this work. No warranty.", "CC0-1.0"),
     ],
 )  # fmt: skip
 def test_a_statement_may_offer_a_choice(text: str, expression: str) -> None:
@@ -73,6 +75,21 @@ def test_notices_and_bodies_of_one_text(text: str, expression: str) -> None:
     ],
 )  # fmt: skip
 def test_exceptions(text: str, expression: str) -> None:
+    assert detect_license(text).expression == expression
+
+
+@pytest.mark.parametrize(
+    ("text", "expression"),
+    [
+        ("# Usage\n\nRun it.\n\n## License\n\nMIT\n", "MIT"),
+        ("## License\n[MIT License](https://example.org) \u00a9 Ann\n", "MIT"),
+        ('"""Module.\n\nLicense\n-------\n\nBSD 3-Clause\n"""\nimport x\n', "BSD-3-Clause"),
+        ("## License\n\nSee the file.\n", None),
+        ('fields = {\n  "license":\n    "MIT",\n}\n', None),
+        ("This library is under the [MIT License](https://example.org).", "MIT"),
+    ],
+)
+def test_a_heading_and_what_stands_below_it(text: str, expression: str | None) -> None:
     assert detect_license(text).expression == expression
 
 
