@@ -53,6 +53,7 @@ _LEADS = re.compile(
     rb"(?:[0-9(+][0-9()/. -]{5,18}[0-9][ ]?(?:[,;/]|or|und|et|y|e)[ ]{1,2})?"
     rb"(?:[A-Za-z\xc3-\xf4][A-Za-z\x80-\xf4]{0,14}[ \t:='\"._-]{1,3}){0,3}(?:[A-Za-z\xc3-\xf4][A-Za-z\x80-\xf4]{0,14})?[ \t:=\"'(+]*\Z"
 )
+_STATE = re.compile(rb", [A-Z]{2} {1,2}\Z")  # Boston, MA 021110-1307: a ZIP code with a digit too many
 _QUAD = re.compile(rb"\d{3}(?:\.\d{3}){3}\Z")  # an address with zeros in front
 _NANP_REGIONS = ("US", "CA")
 
@@ -63,7 +64,7 @@ def check_phone(raw: bytes, start: int, end: int, regions: tuple[str, ...]) -> F
         if not _stands_alone(raw, first, last):
             continue
         text = raw[first:last]
-        if _is_other(text) or among_hex(raw, first, last):
+        if _is_other(text) or among_hex(raw, first, last) or (b"(" not in text and _STATE.search(raw, max(0, first - 8), first)):
             continue
         context = _is_introduced(raw, first)
         if last != end and not context and b"+" not in text[:2]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote
 
 # Signs of a template, none of which may stand in a URL as it is (RFC 3986, 3.2.1): <user>, {user}, [user[:pass]], `user`.
 _TEMPLATE = re.compile(rb"[\[\]<>{}|`]")
@@ -34,6 +34,6 @@ def is_placeholder(user: bytes, password: bytes) -> bool:
     password = password.split(b";", 1)[0]  # options of a mail server (RFC 2192) follow
     if user and password.lower().startswith(user.lower()) and len(password) > len(user):
         password = password[len(user) :]  # fred:fredspassword
-    if len(unquote_to_bytes(password)) < 3 or _TEMPLATE.search(user) or _FILLED.match(password) or _WORD.match(password):
+    if len(unquote(password.decode("utf-8", "replace"))) < 3 or _TEMPLATE.search(user) or _FILLED.match(password) or _WORD.match(password):
         return True
     return _TEMPLATE.search(password) is not None and re.search(rb"[\[<{].*[\]>}]|[\]>}]\Z|\A[\[<{]", password) is not None

@@ -87,6 +87,7 @@ def test_o19_lists_of_cards_go_and_so_does_a_rare_length_behind_its_word() -> No
         "in <199705101952.MAA00756@wall.example>, don't call me",
         "quantize(Decimal('+35236450.6'))",
         "codes 01000-99999",
+        "Boston, MA 021110-1307, USA",
         "Works on phones (5110 / 6110)",
     ],
 )
@@ -115,7 +116,7 @@ def test_phones_in_lists_and_from_ranges_kept_free(text: str, right: str) -> Non
     [
         "username:token", "user:password", "${USER}:${PASS}", "<user>:<pass>", "{user}:{password}", "$DB_USER:$DB_PASSWORD", "ann:pw",
         ":password", "%s:%s", "user:***", "root:your-password-here", "ann:changeme", "user:pass;AUTH=PLAIN", "fred:fredpassword",
-        "%3a:%3a", "user:pass%20pass", "me:xxxx", "a:b", "user:passw0rd",
+        "%3a:%3a", "user:pass%20pass", "me:xxxx", "a:b", "ヒ:キ", "user:passw0rd",
     ],
 )  # fmt: skip
 def test_o26_what_only_stands_for_a_user_and_a_password_stays(user: str) -> None:
