@@ -8,6 +8,7 @@ from auralith_pipeline.conf.jit import leaf_njit
 from auralith_pipeline.udfs.core.near.shingle import Shingles
 
 _KEY_BITS = 63
+_ONE = np.uint64(1)
 
 
 def distinct(shingles: Shingles) -> Shingles:
@@ -18,7 +19,7 @@ def distinct(shingles: Shingles) -> Shingles:
     """
     longest = int(np.diff(shingles.bounds).max(initial=0))
     table = np.empty(longest + (1 << _bits(longest)), np.uint64)
-    hashes = np.empty_like(shingles.hashes)
+    hashes = np.empty(len(shingles.hashes) + 1, np.uint64)  # one more: an empty slot at the end is written, too
     bounds = np.zeros_like(shingles.bounds)
     _distinct_rows(shingles.hashes, shingles.bounds, table, hashes, bounds)
     return Shingles(hashes[: bounds[-1]], bounds)
@@ -35,7 +36,7 @@ def _bits(count):  # type: ignore[no-untyped-def]  # compiled: Numba infers the 
 
 @leaf_njit
 def _distinct_rows(given, given_bounds, table, hashes, bounds):  # type: ignore[no-untyped-def]
-    size = 0
+    size = np.uint64(0)  # unsigned, as all places: one that can be negative is checked at every access
     for row in range(given_bounds.shape[0] - 1):
         begin = given_bounds[row]
         end = given_bounds[row + 1]
@@ -45,16 +46,17 @@ def _distinct_rows(given, given_bounds, table, hashes, bounds):  # type: ignore[
         shift = np.uint64(_KEY_BITS - bits)
         for i in range(begin, end):
             key = given[i]
-            slot = np.int64(key >> shift)
-            while table[slot] != 0 and table[slot] != key:
-                if table[slot] > key:
-                    held = table[slot]
-                    table[slot] = key
+            place = key >> shift
+            held = table[place]
+            while held != 0 and held != key:
+                if held > key:
+                    table[place] = key
                     key = held
-                slot += 1
-            table[slot] = key
+                place += _ONE
+                held = table[place]
+            table[place] = key
+        # Without branches on what a slot holds: which are empty cannot be foreseen.
         for slot in range(slots):
-            if table[slot] != 0:
-                hashes[size] = table[slot]
-                size += 1
+            hashes[size] = table[slot]
+            size += np.uint64(table[slot] != 0)
         bounds[row + 1] = size
