@@ -39,6 +39,7 @@ _CLAUSE = re.compile(
 )
 _DEDICATED = re.compile(
     r"\b(?:dedicated|waived?) all copyright and (?:(?:related|and|or) )*neighbou?ring rights\b.{0,60} to (?:the public domain|this work)"
+    r"|\bwaived (?:via|under|with) (?:the )?cc0\b"
 )
 _SECRET = re.compile(
     r"\b(?:proprietary and confidential|confidential and proprietary|confidential proprietary|strictly confidential"
@@ -46,6 +47,8 @@ _SECRET = re.compile(
     r"|unauthori[sz]ed (?:copying|reproduction|use|distribution)(?:[ ,/\w]{0,60}) (?:is|are) (?:strictly )?prohibited"
     r"|disclosure or distribution of this material|without an express license agreement from"
 )
+_LINKED = re.compile(r"creativecommons\.org/licenses/(by(?:-nc|-sa|-nd)*)/(\d\.\d)")
+_NEWEST = re.compile(r"\bCC-(BY[A-Z-]*)-4\.0")
 _INSTEAD = re.compile(r"\balternatively\b")
 _CHOICE = re.compile(
     r"\b(?:dual|bi|tri|multi)[- ]?licen[sc]ed\b"
@@ -91,11 +94,20 @@ def notices(text: str) -> list[Notice]:
             at += said[1]
     if _DEDICATED.search(text):
         found.append(Notice("CC0-1.0"))
+    found = [one._replace(expression=_dated(one.expression, text)) for one in found]
     versioned = _families(one.expression for one in found if one.expression not in BARE)
     found = [one for one in found if one.expression not in BARE or not _families([one.expression]) & versioned]
     if _SECRET.search(text):
         found.append(Notice(OWNED))
     return list({one.expression: one for one in reversed(found)}.values())[::-1]
+
+
+def _dated(expression: str, text: str) -> str:
+    """The expression with the version of a Creative Commons license that only a link in the text gives."""
+    if "4.0" in text or "creativecommons.org" not in text:
+        return expression
+    linked = {match[1].upper(): match[2] for match in _LINKED.finditer(text)}
+    return _NEWEST.sub(lambda match: f"CC-{match[1]}-{linked.get(match[1], '4.0')}", expression)
 
 
 def titles(text: str) -> list[Notice]:

@@ -39,6 +39,9 @@ GNU = (
          "CC-BY-SA-4.0"),
         ("The author has dedicated all copyright and related and neighboring rights to this software to the public domain "
          "worldwide, without any warranty.", "CC0-1.0"),
+        ("The text is made available under the Creative Commons Attribution license, "
+         "see http://creativecommons.org/licenses/by/3.0/", "CC-BY-3.0"),
+        ("Copyright and related rights for sample code are waived via CC0, without warranty or license.", "CC0-1.0"),
         ("To the extent possible under law, [Ann](https://example.org) has waived all copyright and related or neighboring rights "
          "to this work. No warranty.", "CC0-1.0"),
     ],
@@ -137,7 +140,7 @@ def test_a_license_file_may_only_name_its_license(text: str, expression: str | N
     [
         ("LICENSE", True), ("a/b/LICENCE.txt", True), ("COPYING.LESSER", True), ("x/MIT-LICENSE", True), ("LICENSE-APACHE", True),
         ("UNLICENSE", True), ("NOTICE.md", True), ("license.py", False), ("LICENSE/readme.txt", False), ("license_test.go", False),
-        ("sublicense.txt", False), ("licenses.json", False), ("logo.png.license", False), ("COPYRIGHT", True),
+        ("sublicense.txt", False), ("licenses.json", False), ("logo.png.license", False), ("COPYRIGHT", True), ("LICENSE.PHP", True), ("LICENSE.PDF", False), ("license.tar", False), ("LICENSE.gz", True),
     ],
 )  # fmt: skip
 def test_license_files_by_name(name: str, is_one: bool) -> None:
