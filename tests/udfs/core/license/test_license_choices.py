@@ -140,7 +140,8 @@ def test_a_license_file_may_only_name_its_license(text: str, expression: str | N
     [
         ("LICENSE", True), ("a/b/LICENCE.txt", True), ("COPYING.LESSER", True), ("x/MIT-LICENSE", True), ("LICENSE-APACHE", True),
         ("UNLICENSE", True), ("NOTICE.md", True), ("license.py", False), ("LICENSE/readme.txt", False), ("license_test.go", False),
-        ("sublicense.txt", False), ("licenses.json", False), ("logo.png.license", False), ("COPYRIGHT", True), ("LICENSE.PHP", True), ("LICENSE.PDF", False), ("license.tar", False), ("LICENSE.gz", True),
+        ("sublicense.txt", False), ("licenses.json", False), ("logo.png.license", False), ("COPYRIGHT", True), ("LICENSE.PHP", True),
+        ("LICENSE.PDF", False), ("license.tar", False), ("LICENSE.gz", True),
     ],
 )  # fmt: skip
 def test_license_files_by_name(name: str, is_one: bool) -> None:
