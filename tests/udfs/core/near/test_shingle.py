@@ -183,3 +183,10 @@ def test_distinct_sorts_every_row_and_drops_repeats(rows):
     assert [found.hashes[begin:end].tolist() for begin, end in zip(found.bounds, found.bounds[1:], strict=False)] == [
         sorted(set(row)) for row in rows
     ]
+
+
+def test_distinct_sorts_what_is_spread_evenly():
+    keys = np.random.default_rng(3).integers(1, TOP, 5_000).astype(np.uint64)
+    keys = np.concatenate((keys, keys[:1_000]))
+    found = distinct(Shingles(keys, np.array([0, len(keys)])))
+    assert found.hashes.tolist() == sorted(set(keys.tolist()))
