@@ -1,11 +1,11 @@
 """License detection: ours against scancode-toolkit-mini and Go licensecheck, on the license files of this machine.
 
     scripts/make_peers.sh license
-    python benchmarks/license.py [--limit 150] [--rounds 3] [--show]
+    python benchmarks/license.py [--limit 150] [--rounds 5] [--show]
 
 Files: LICENSE, COPYING and NOTICE files below .venv and /usr/share/common-licenses, each distinct content once. Each engine runs
 in its own process, one thread; loading of indexes and compilation are not timed. Times are processor time of one pass over the
-same whole files, the best round of each engine (scancode: one round; Go: wall time). Agreement: both name the same set of
+same whole files, the median round of each engine (Go: wall time, its collector has threads of its own). Agreement: both name the same set of
 licenses, -only and -or-later taken as one, because engines read the body of a GNU license differently. `--show` prints every
 difference. Go licensecheck runs where `go` is installed.
 """
@@ -17,6 +17,7 @@ import json
 import os
 import re
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -36,6 +37,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"sort"
+	"strconv"
 	"time"
 
 	"github.com/google/licensecheck"
@@ -51,9 +54,10 @@ func main() {
 		texts = append(texts, text)
 	}
 	licensecheck.Scan(texts[0])
-	best := 1e9
+	rounds, _ := strconv.Atoi(os.Args[2])
+	var seconds []float64
 	var found [][]string
-	for round := 0; round < 3; round++ {
+	for round := 0; round < rounds; round++ {
 		found = nil
 		start := time.Now()
 		for _, text := range texts {
@@ -63,11 +67,10 @@ func main() {
 			}
 			found = append(found, ids)
 		}
-		if s := time.Since(start).Seconds(); s < best {
-			best = s
-		}
+		seconds = append(seconds, time.Since(start).Seconds())
 	}
-	out, _ := json.Marshal(map[string]any{"seconds": best, "found": found})
+	sort.Float64s(seconds)
+	out, _ := json.Marshal(map[string]any{"seconds": seconds[rounds/2], "found": found})
 	fmt.Println(string(out))
 }
 """
@@ -90,7 +93,7 @@ def gather(limit: int) -> list[str]:
 def ours() -> Callable[[bytes], list[str]]:
     from auralith_pipeline.udfs.core.license.detect import detect_license
 
-    return lambda data: ids_of(detect_license(data).expression)
+    return lambda data: ids_of(detect_license(data, license_file=True).expression)
 
 
 def scancode() -> Callable[[bytes], list[str]]:
@@ -114,15 +117,15 @@ def run_engine(engine: str, paths: list[str], rounds: int) -> dict[str, object]:
     detect = {"ours": ours, "scancode": scancode}[engine]()
     texts = [Path(path).read_bytes() for path in paths]
     detect(texts[0])
-    best, found = float("inf"), []
+    seconds, found = [], []
     for _ in range(rounds):
         start = time.process_time()
         found = [detect(text) for text in texts]
-        best = min(best, time.process_time() - start)
-    return {"seconds": best, "found": found}
+        seconds.append(time.process_time() - start)
+    return {"seconds": statistics.median(seconds), "found": found}
 
 
-def run_go(listed: str) -> dict[str, object] | None:
+def run_go(listed: str, rounds: int) -> dict[str, object] | None:
     if shutil.which("go") is None:
         return None
     with tempfile.TemporaryDirectory() as folder:
@@ -130,7 +133,7 @@ def run_go(listed: str) -> dict[str, object] | None:
         for command in (["go", "mod", "init", "bench"], ["go", "get", GO_MODULE], ["go", "build", "-o", "bench"]):
             if subprocess.run(command, cwd=folder, capture_output=True, timeout=300).returncode:
                 return None
-        return json.loads(subprocess.run([f"{folder}/bench", listed], capture_output=True, check=True, timeout=300).stdout)
+        return json.loads(subprocess.run([f"{folder}/bench", listed, str(rounds)], capture_output=True, check=True, timeout=300).stdout)
 
 
 def reduced(ids: list[str]) -> set[str]:
@@ -144,7 +147,7 @@ def reduced(ids: list[str]) -> set[str]:
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--limit", type=int, default=150)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--show", action="store_true")
     parser.add_argument("--engine")
     parser.add_argument("--listed")
@@ -169,11 +172,11 @@ def main() -> int:
                     "--listed",
                     listed,
                     "--rounds",
-                    str(args.rounds if engine == "ours" else 1),
+                    str(args.rounds),
                 ]
                 done = subprocess.run(command, capture_output=True, check=True, timeout=3600)
                 results[engine] = json.loads(done.stdout.splitlines()[-1])
-        gone = run_go(listed)
+        gone = run_go(listed, args.rounds)
         if gone is not None:
             results["licensecheck"] = gone
     print(f"{len(paths)} files, {size / 1e6:.2f} MB")

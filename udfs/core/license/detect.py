@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 import numpy as np
@@ -20,7 +19,6 @@ from auralith_pipeline.udfs.core.license.words import HEAD, TAIL, may_speak_of_l
 VERSION = 2  # of what the detector finds: raise it when the same text can get another verdict
 _AROUND = 700  # bytes on both sides of a trigger word in which a notice is read: the longest notices have 900
 _SPEAKS = (b"licens", b"licenc", b"proprietary", b"confidential", b"unauthori", b"same terms", b"ring rights")
-_SPDX_TAG = re.compile(rb"spdx-license-identifier:", re.I)
 SPDX_HEAD = 8192  # bytes in which a file's own SPDX lines stand; further down they are those of parts that it quotes
 _BODY = (b"permission", b"redistribut", b"warrant")
 
@@ -36,7 +34,7 @@ def detect_license(text: str | bytes, *, license_file: bool = False) -> LicenseV
     lower = data.lower()
     if not license_file and not any(word in lower for word in (*_SPEAKS, *_BODY)):
         return NOTHING
-    lines = spdx_lines(_parts(data[:SPDX_HEAD])) if _SPDX_TAG.search(data, 0, SPDX_HEAD) else ()
+    lines = spdx_lines(_parts(data[:SPDX_HEAD])) if lower.find(b"spdx-license-identifier:", 0, SPDX_HEAD) >= 0 else ()
     if lines:
         if "" in lines:
             return LicenseVerdict(None, UNKNOWN, "spdx", 1.0)

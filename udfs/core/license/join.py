@@ -44,7 +44,7 @@ def join_findings(bodies: Sequence[Body], said: Sequence[Notice], text: str) -> 
 
 
 def _names(expression: str, name: str) -> bool:
-    return re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w.-])", expression) is not None
+    return name in expression and re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w.-])", expression) is not None
 
 
 def _spelled_out(expression: str, ids: Sequence[str]) -> str:
