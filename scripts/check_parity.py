@@ -45,7 +45,9 @@ def main() -> int:
     say(f"drawn: {dict(Counter(unit.kind for unit in units))}")
     judged = judge_all([unit.text for unit in units], args.jobs)
     say("datatrove has judged them")
-    rejected = Counter(rule.name for one in judged for rule in RULES if fails(rule, one["signals"].get(rule.signal, 0.5)))
+    rejected = Counter(
+        rule.name for one in judged for rule in RULES if rule.signal in one["signals"] and fails(rule, one["signals"][rule.signal])
+    )
     lacking = [rule.name for rule in RULES if rejected[rule.name] < COMMON]
     made = derive(texts, lacking, args.huge if "gopher_too_many_words" in lacking else 0)
     judged += judge_all([unit.text for unit in made], args.jobs)

@@ -15,7 +15,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from functools import cached_property
-from typing import Any
 
 from datatrove.utils.word_tokenizers import WordTokenizer
 from spacy.lang.tokenizer_exceptions import emoticons
@@ -78,12 +77,12 @@ class Split:
 class Mixed(WordTokenizer):  # type: ignore[misc]  # datatrove has no types
     """datatrove's tokenizer with ours in the chunks of some rules, and our sentences where they are asked for."""
 
-    def __init__(self, inner: peer.Remembered, rules: frozenset[str]) -> None:
+    def __init__(self, explained: Explained, rules: frozenset[str]) -> None:
         super().__init__("eng")
-        self.inner, self.rules = inner, rules
+        self.explained, self.rules = explained, rules
 
     def word_tokenize(self, text: str) -> list[str]:
-        return Split(text, self.inner).mixed(self.rules)
+        return self.explained.split(text).mixed(self.rules)
 
     def sent_tokenize(self, text: str) -> list[str]:
         return [text[begin:end] for begin, end in self.span_tokenize(text)]
@@ -91,7 +90,7 @@ class Mixed(WordTokenizer):  # type: ignore[misc]  # datatrove has no types
     def span_tokenize(self, text: str) -> list[tuple[int, int]]:
         """As many spans as there are sentences: nothing but their number is looked at."""
         if "sentences" not in self.rules:
-            return self.inner.span_tokenize(text)
+            return self.explained.tokenizer.span_tokenize(text)
         return [(0, 0)] * (count_sentences(self.word_tokenize(text)) - 1) + [(0, len(text))]
 
 
@@ -100,33 +99,35 @@ class Explained:
 
     def __init__(self, text: str, tokenizer: peer.Remembered) -> None:
         self.text, self.tokenizer = text, tokenizer
-        self.done: dict[tuple[str, frozenset[str]], dict[str, Any]] = {}
+        self.splits: dict[str, Split] = {}
+        self.words: dict[frozenset[str], dict[str, Value]] = {}
 
-    @cached_property
-    def split(self) -> Split:
-        return Split(self.text, self.tokenizer)
+    def split(self, text: str) -> Split:
+        """The two ways to split the text or a line of it."""
+        if text not in self.splits:
+            self.splits[text] = Split(text, self.tokenizer)
+        return self.splits[text]
 
     @cached_property
     def rules(self) -> frozenset[str]:
         """Every rule that touches this text."""
-        words = frozenset(self.split.named.values())
-        return words.union(OTHERS) if self.text.translate(_ENDS) != self.text else words.union(OTHERS) - {"line_ends"}
+        rules = frozenset(self.split(self.text).named.values()).union(OTHERS)
+        return rules if self.text.translate(_ENDS) != self.text else rules - {"line_ends"}
 
     def under(self, name: str, rules: frozenset[str]) -> Value:
         """The signal `name` with `rules` applied."""
-        family = "c4" if "c4_" in name else "words" if name in peer.WORD_SIGNALS else "repeats"
-        key = (family, rules)
-        if key not in self.done:
-            text = self.text.translate(_ENDS) if "line_ends" in rules else self.text
-            if family == "c4":
-                self.done[key] = peer.c4_signals(text, Mixed(self.tokenizer, rules))
-            elif family == "words":
-                self.done[key] = peer.word_signals(text, self.split.mixed(rules))
-            else:
-                words = self.split.mixed(rules)
-                self.done[key] = peer.repeat_signals(text, words, blank_lines="blank_lines" not in rules, borders="token_borders" in rules)
-        result: Value = self.done[key][name]
-        return result
+        text = self.text.translate(_ENDS) if "line_ends" in rules else self.text
+        if "c4_" in name:
+            found = peer.c4_signals(text, Mixed(self, rules), only=name)
+        elif name in peer.WORD_SIGNALS:
+            if rules not in self.words:
+                self.words[rules] = peer.word_signals(text, self.split(self.text).mixed(rules))
+            found = self.words[rules]
+        else:
+            words = self.split(self.text).mixed(rules)
+            blank_lines, borders = "blank_lines" not in rules, "token_borders" in rules
+            found = peer.repeat_signals(text, words, only=name, blank_lines=blank_lines, borders=borders)
+        return found[name]
 
     def reason(self, rule: Rule, ours: Value) -> tuple[str, ...]:
         """The rules needed for the signal and the decision to be the same, () if all of them do not do it."""

@@ -6,6 +6,7 @@ import importlib.metadata  # datatrove uses it without importing it
 import re
 import warnings
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from datatrove.data import Document
@@ -96,33 +97,36 @@ def word_signals(text: str, words: list[str]) -> dict[str, Value]:
     return dict(zip(WORD_SIGNALS, found, strict=True))
 
 
-def repeat_signals(text: str, words: list[str], *, blank_lines: bool = True, borders: bool = False) -> dict[str, Value]:
-    """What the other rules look at; without blank_lines they leave its lists first, with borders n-grams are runs of tokens."""
+def repeat_signals(text: str, words: list[str], *, only: str = "", blank_lines: bool = True, borders: bool = False) -> dict[str, Value]:
+    """What the other rules look at, or `only` one of it.
+
+    Without blank_lines they leave datatrove's lists first; with borders n-grams are runs of tokens.
+    """
 
     def kept(parts: list[str]) -> list[str]:
         return parts if blank_lines else [part for part in parts if part.strip()]
 
+    def top(n: int) -> int:
+        grams = get_n_grams(words, n)
+        return find_top_duplicate(grams) if grams else 0
+
     paragraphs = kept(re.split(r"\n{2,}", text.strip()))
     split = kept(re.split("\n+", text))
     shown = [line for line in text.split("\n") if line.strip()]
-    dup_lines, dup_paragraphs = find_duplicates(split), find_duplicates(paragraphs)
-    found: dict[str, Value] = {
-        "dup_line_ratio": ratio(dup_lines[0], len(split)),
-        "dup_line_char_ratio": ratio(dup_lines[1], len(text)),
-        "dup_paragraph_ratio": ratio(dup_paragraphs[0], len(paragraphs)),
-        "dup_paragraph_char_ratio": ratio(dup_paragraphs[1], len(text)),
-        "end_punct_line_ratio": ratio(sum(line.endswith(tuple(TERMINAL_PUNCTUATION)) for line in shown), len(shown)),
-        "short_line_ratio": ratio(sum(len(line) <= 30 for line in shown), len(shown)),
-        "dup_line_text_ratio": ratio(find_duplicates(shown)[1], len(text.replace("\n", ""))),
-        "newline_ratio": ratio(text.count("\n"), len(words)),
+    size, repeated = len(text), separate_duplicates if borders else find_all_duplicate
+    makers: dict[str, Callable[[], Value]] = {
+        "dup_line_ratio": lambda: ratio(find_duplicates(split)[0], len(split)),
+        "dup_line_char_ratio": lambda: ratio(find_duplicates(split)[1], size),
+        "dup_paragraph_ratio": lambda: ratio(find_duplicates(paragraphs)[0], len(paragraphs)),
+        "dup_paragraph_char_ratio": lambda: ratio(find_duplicates(paragraphs)[1], size),
+        "end_punct_line_ratio": lambda: ratio(sum(line.endswith(tuple(TERMINAL_PUNCTUATION)) for line in shown), len(shown)),
+        "short_line_ratio": lambda: ratio(sum(len(line) <= 30 for line in shown), len(shown)),
+        "dup_line_text_ratio": lambda: ratio(find_duplicates(shown)[1], len(text.replace("\n", ""))),
+        "newline_ratio": lambda: ratio(text.count("\n"), len(words)),
+        **{f"top_{n}_gram_ratio": lambda n=n: ratio(top(n), size) for n in (2, 3, 4)},
+        **{f"dup_{n}_gram_ratio": lambda n=n: ratio(repeated(words, n), size) for n in range(5, 11)},
     }
-    for n in (2, 3, 4):
-        grams = get_n_grams(words, n)
-        found[f"top_{n}_gram_ratio"] = ratio(find_top_duplicate(grams) if grams else 0, len(text))
-    for n in range(5, 11):
-        repeated = separate_duplicates(words, n) if borders else find_all_duplicate(words, n)
-        found[f"dup_{n}_gram_ratio"] = ratio(repeated, len(text))
-    return found
+    return {name: make() for name, make in makers.items() if only in ("", name)}
 
 
 def separate_duplicates(words: list[str], n: int) -> int:
@@ -137,12 +141,13 @@ def separate_duplicates(words: list[str], n: int) -> int:
     return chars
 
 
-def c4_signals(text: str, tokenizer: WordTokenizer) -> dict[str, Value]:
-    """Each line rule of C4 alone, the page rules, the lines kept and the sentences in them.
+def c4_signals(text: str, tokenizer: WordTokenizer, *, only: str = "") -> dict[str, Value]:
+    """Each line rule of C4 alone, the page rules, the lines kept and the sentences in them; or `only` one of these.
 
     Blank lines, which C4 removes as well, are no lines here.
     """
     text = "\n".join(line for line in text.split("\n") if line.strip())
+    every = {key: value for _, settings in _LINE_FILTERS.values() for key, value in settings.items()}
 
     def run(settings: dict[str, Any]) -> tuple[Counter[str], Any, str]:
         document = Document(text=text, id="x")
@@ -150,17 +155,21 @@ def c4_signals(text: str, tokenizer: WordTokenizer) -> dict[str, Value]:
         result = counting.filter(document)
         return counting.counted, result, document.text
 
-    found: dict[str, Value] = {name: run(settings)[0][reason] for name, (reason, settings) in _LINE_FILTERS.items()}
-    every = {key: value for _, settings in _LINE_FILTERS.values() for key, value in settings.items()}
-    counted, _, kept = run(every)
-    found["c4_line_kept"] = counted["line-kept"]
-    found["n_c4_sentences"] = sum(len(split_into_sentences(line, tokenizer)) for line in kept.split("\n")) if kept else 0
-    for name, switch, reason in (
-        ("n_c4_lorem_lines", "filter_lorem_ipsum", "lorem_ipsum"),
-        ("n_c4_curly_lines", "filter_curly_bracket", "curly_bracket"),
-    ):
-        found[name] = float(run({**every, switch: True})[1] == (False, reason))
-    return found
+    def sentences() -> Value:
+        kept = run(every)[2]
+        return sum(len(split_into_sentences(line, tokenizer)) for line in kept.split("\n")) if kept else 0
+
+    def page(switch: str, reason: str) -> Value:
+        return float(run({**every, switch: True})[1] == (False, reason))
+
+    makers: dict[str, Callable[[], Value]] = {
+        **{name: lambda it=it: run(it[1])[0][it[0]] for name, it in _LINE_FILTERS.items()},
+        "c4_line_kept": lambda: run(every)[0]["line-kept"],
+        "n_c4_sentences": sentences,
+        "n_c4_lorem_lines": lambda: page("filter_lorem_ipsum", "lorem_ipsum"),
+        "n_c4_curly_lines": lambda: page("filter_curly_bracket", "curly_bracket"),
+    }
+    return {name: make() for name, make in makers.items() if only in ("", name)}
 
 
 def judge(text: str, tokenizer: Remembered) -> dict[str, Any]:
