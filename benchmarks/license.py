@@ -5,7 +5,8 @@
 
 Files: LICENSE, COPYING and NOTICE files below .venv and /usr/share/common-licenses, each distinct content once. Each engine runs
 in its own process, one thread; loading of indexes and compilation are not timed. Times are processor time of one pass over the
-same whole files, the median round of each engine (Go: wall time, its collector has threads of its own). Agreement: both name the same set of
+same whole files, the median round of each engine (Go: wall time, its collector has threads of its own).
+Agreement: both name the same set of
 licenses, -only and -or-later taken as one, because engines read the body of a GNU license differently. `--show` prints every
 difference. Go licensecheck runs where `go` is installed.
 """

@@ -16,29 +16,32 @@ _OWN = "coalesce(license_how RLIKE 'spdx|notice|text', false)"
 def inherit_licenses(silver: DataFrame) -> DataFrame:
     """Give code without a notice of its own the license of the nearest license file of its source, going up from its folder.
 
-    In:  doc_id, source, uri, modality, license_expression, license_class, license_how
+    In:  doc_id, source, uri, modality, group_key, license_expression, license_class, license_how
     Out: the same rows and columns, the last three replaced where a license was inherited, and license_file: the doc_id of the
          (first) file it comes from, null for all others
 
     All license files of one folder apply together, as do a declared license and the inherited one; where their classes differ
     the stricter counts. A file called LICENSE or COPYING that cannot be read makes the license unknown; it is not passed over.
+    A file that belongs to a group (a package, a repository) speaks for that group alone, wherever it lies.
     Which batch brought a file does not matter. Only short columns are joined, never text, and the Python functions run only
     where their result is used.
     """
     files = _license_folders(silver)
     asking = F.expr(f"modality = 'code' AND NOT {_OWN}")
     # Who does not ask gets a key of its own, which is no folder: equal keys would all go to one task.
-    asked = silver.withColumn("_key", F.when(asking, _folder()).otherwise(F.col("doc_id")))
+    key = F.concat(_folder(), F.lit("\0"), F.coalesce("group_key", F.lit("")))
+    asked = silver.withColumn("_key", F.when(asking, key).otherwise(F.col("doc_id")))
+    same_group = F.col("_owner").isNull() | (F.col("_owner") == F.col("_group"))
     nearest = (
         asked.where(asking)
-        .select(F.col("source").alias("_from"), F.col("_key").alias("_folder"))
+        .select(F.col("source").alias("_asker"), F.col("_key").alias("_asked"), _folder().alias("_in"), F.col("group_key").alias("_group"))
         .distinct()
-        .withColumn("_at", F.explode(F.expr("transform(sequence(1, size(split(_folder, '/'))), n -> substring_index(_folder, '/', n))")))
-        .join(files, on=["_from", "_at"], how="inner")
-        .groupBy("_from", "_folder")
-        .agg(F.max_by("_above", F.length("_at")).alias("_above"))
+        .withColumn("_up", F.explode(F.expr("transform(sequence(1, size(split(_in, '/'))), n -> substring_index(_in, '/', n))")))
+        .join(files, on=(F.col("_asker") == F.col("_from")) & (F.col("_up") == F.col("_at")) & same_group, how="inner")
+        .groupBy("_asker", "_asked")
+        .agg(F.max_by("_above", F.struct(F.length("_at"), "_owner")).alias("_above"))
     )
-    joined = asked.join(nearest, on=(F.col("source") == F.col("_from")) & (F.col("_key") == F.col("_folder")), how="left")
+    joined = asked.join(nearest, on=(F.col("source") == F.col("_asker")) & (F.col("_key") == F.col("_asked")), how="left")
     inherited = inherited_license(F.col("license_expression"), F.col("license_class"), F.col("license_how"), F.col("_above.verdict"))
     marked = joined.withColumn("_verdict", inherited).withColumn("license_file", F.col("_above.doc_id"))
     replaced = {
@@ -49,7 +52,7 @@ def inherit_licenses(silver: DataFrame) -> DataFrame:
 
 
 def _license_folders(silver: DataFrame) -> DataFrame:
-    """_from (source), _at (folder), _above (doc_id of the first file, verdict of all): a row for every folder with license files."""
+    """_from (source), _at (folder), _owner (group), _above (doc_id of the first license file, verdict of all): a row for each."""
     states = F.col("uri").rlike(LICENSE_NAME) | (F.col("uri").rlike(NOTICE_NAME) & F.expr(_OWN))
     # Of a file in which nothing was found, a declared license says nothing about the file's words.
     read = {name: F.when(F.expr(_OWN), F.col(name)) for name in ("license_expression", "license_class")}
@@ -61,9 +64,9 @@ def _license_folders(silver: DataFrame) -> DataFrame:
     above = F.struct(F.expr("_files[0].doc_id").alias("doc_id"), folder_license(F.col("_files")).alias("verdict"))
     return (
         silver.where(states)
-        .groupBy(F.col("source").alias("_from"), _folder().alias("_at"))
+        .groupBy(F.col("source").alias("_from"), _folder().alias("_at"), F.col("group_key").alias("_owner"))
         .agg(listed.alias("_files"))
-        .select("_from", "_at", above.alias("_above"))
+        .select("_from", "_at", "_owner", above.alias("_above"))
     )
 
 

@@ -44,6 +44,11 @@ TREE = [
     row("i", "vendor/x/README.md", modality="text"),
     row("j", "main.py", source="t"),
     row("k", "x/main.py", source="none"),
+    file("stray", "LICENSE", "GPL-2.0-only", source="packages", group_key="stray"),
+    file("own", "one/LICENSE", "MIT", source="packages", group_key="one"),
+    row("l", "two/a.py", source="packages", group_key="two"),
+    row("m", "one/a.py", source="packages", group_key="one"),
+    row("n", "repo/src/a.py", group_key="repo"),
 ]
 EXPECTED = {
     "a": ("MIT", "permissive", "nearest", "root"),
@@ -57,6 +62,9 @@ EXPECTED = {
     "i": (None, None, None, None),
     "j": ("BSD-3-Clause", "permissive", "nearest", "other"),
     "k": (None, None, None, None),
+    "l": (None, None, None, None),
+    "m": ("MIT", "permissive", "nearest", "own"),
+    "n": ("MIT", "permissive", "nearest", "root"),
 }
 
 
