@@ -12,7 +12,6 @@ from auralith_pipeline.udfs.core.pii.words import PHONE, WORDS
 
 _NEAR = 16  # characters between label and number: `SSN: `, `CPF nº `, `NIF do cliente: `
 _GROUP = re.compile(rb"[0-9]+")
-_TOO_LONG = 32  # shape keys hold shorter groups
 
 
 def is_named_national(raw: bytes, start: int, end: int) -> bool:
@@ -22,17 +21,15 @@ def is_named_national(raw: bytes, start: int, end: int) -> bool:
     are left in the text. A word for a phone between the label and the digits speaks for the phone.
     """
     lengths = tuple(len(group) for group in _GROUP.findall(raw[start:end]))
-    if max(lengths, default=_TOO_LONG) >= _TOO_LONG:
-        return False
     rows = rows_by_key(()).get(shape_key(lengths, 0), ())
     if not rows:
         return False
     line = text_before(raw, start).rpartition("\n")[2]
     labels, plain = labels_of(()).find(line, after=False)
-    nearest = min(labels, key=lambda label: (label.distance, -label.length), default=None)
-    if nearest is None or nearest.distance > _NEAR or not any(row in nearest.rows for row in rows):
+    nearest = min((label.distance for label in labels), default=_NEAR + 1)
+    if nearest > _NEAR or not any(row in label.rows for label in labels if label.distance == nearest for row in rows):
         return False
-    return _phone_words().isdisjoint(plain[len(plain) - nearest.distance :].split())
+    return _phone_words().isdisjoint(plain[len(plain) - nearest :].split())
 
 
 @cache

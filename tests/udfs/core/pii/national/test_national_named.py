@@ -9,6 +9,7 @@ from auralith_pipeline.conf.pii import PiiSection
 from auralith_pipeline.udfs.core.fold import Folded, fold_texts
 from auralith_pipeline.udfs.core.pii.find import find_pii
 from auralith_pipeline.udfs.core.pii.national.find import find_national_ids
+from auralith_pipeline.udfs.core.pii.national.named import is_named_national
 
 
 def folded(text: str) -> Folded:
@@ -52,6 +53,31 @@ def test_p1_a_number_under_a_national_label_is_no_phone_even_if_its_check_digit_
 )
 def test_p1_a_phone_number_stays_one_where_the_label_does_not_fit(text: str, number: str) -> None:
     assert phones(text) == [number]
+
+
+@pytest.mark.parametrize(
+    ("before", "named"),
+    [
+        ("NHS number ", True),
+        ("NHS abcdefghijklmn ", True),  # 16 characters between
+        ("NHS abcdefghijklmno ", False),
+        ("NHS mobile ", False),
+        ("mobile: NHS number ", True),  # a word for a phone before the label
+        ("order NHS ", True),
+        ("NHS order ", False),
+        ("SSN ", False),  # has nine digits
+        ("", False),
+    ],
+)
+def test_p1_a_label_names_the_number_next_to_it(before: str, named: bool) -> None:
+    raw = f"{before}470 729 5974".encode()
+    assert is_named_national(raw, len(before), len(raw)) is named
+
+
+def test_p1_no_digits_and_endless_digits_are_no_number() -> None:
+    assert not is_named_national(b"NHS number x", 11, 12)
+    assert not is_named_national(b"NHS number " + b"1" * 99, 11, 110)
+    assert is_named_national(b"Aadhaar card 9999 4105 7058", 13, 27)  # the longer label, though `card` alone is another number
 
 
 def test_p1_labels_that_are_everyday_words_count_as_they_are_spelled() -> None:
