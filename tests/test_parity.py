@@ -16,7 +16,7 @@ from parity.draw import cut
 from parity.ours import RULES, count, count_sentences, fails, fails_and_nears, name_difference, signal
 
 RULE = {rule.name: rule for rule in RULES}
-TEXT = "\n\n".join(f"Paragraph {number} tells of one more thing, and it has several words." for number in range(20))
+TEXT = "\n\n".join(f"Paragraph {number} tells of one more extraordinary thing, and it has several words." for number in range(20))
 
 
 def test_passages_begin_and_end_at_lines_and_leave_nothing_but_line_feeds_out():

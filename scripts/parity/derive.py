@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from itertools import cycle
+from itertools import cycle, islice
 from random import Random
 
 from parity.draw import HUGE_WORDS, WHOLE, Unit
@@ -60,7 +60,15 @@ def _long_word(text: str, share: float, random: Random) -> str:
     return "".join(text.split())[: 900 + int(1_000 * share)] + ".\n" + text
 
 
+def _long_words(text: str, share: float, random: Random) -> str:
+    """The words of at least 7 to 11 characters, in their lines."""
+    least = 7 + int(5 * share)
+    lines = (" ".join(word for word in line.split() if len(word) >= least) for line in _lines(text))
+    return "\n".join(line for line in lines if line)
+
+
 RECIPES: dict[str, Callable[[str, float, Random], str]] = {
+    "gopher_long_words": _long_words,
     "gopher_bullet_lines": _bullets,
     "gopher_too_many_ellipses": _ellipses,
     "gopher_ellipsis_lines": _ellipses,
@@ -74,28 +82,27 @@ RECIPES: dict[str, Callable[[str, float, Random], str]] = {
 
 def derive(texts: list[str], lacking: list[str], huge: int) -> list[Unit]:
     """MADE documents for each rule of `lacking` that has a recipe, and `huge` ones of 98,000 to 110,000 words."""
-    random = Random(1)
-    order = random.sample(texts, len(texts))
-    short = cycle(text for text in order if 600 < len(text) < WHOLE // 2)
+    order = Random(1).sample(texts, len(texts))
+    short = [text for text in order if 600 < len(text) < WHOLE // 2]
     rules = {rule.name: rule for rule in RULES}
     units: dict[str, Unit] = {}
     for name in lacking:
-        if name not in RECIPES:
-            continue
+        random = Random(name)  # one rule's documents do not depend on which others are lacking
         made = 0
-        for _ in range(20 * MADE):
-            text = RECIPES[name](next(short), random.random(), random)
-            made += text not in units and fails(rules[name], signal(rules[name].signal, count([text])[0]))
-            units[text] = Unit("derived", name, text)
+        for text in islice(cycle(short), 20 * MADE if name in RECIPES else 0):
+            new = RECIPES[name](text, random.random(), random)
+            made += new not in units and fails(rules[name], signal(rules[name].signal, count([new])[0]))
+            units[new] = Unit("derived", name, new)
             if made >= MADE:
                 break
-    joined = cycle(order)
+    parts = cycle(order)
+    random = Random("huge")
     for _ in range(huge):
-        parts: list[str] = []
-        words = 0
-        while words <= HUGE_WORDS * (0.98 + 0.12 * random.random()):
-            parts.append(next(joined)[:WHOLE])
-            words += count(parts[-1:])[0]["n_token_words"]
-        text = "\n\n".join(parts)
+        joined: list[str] = []
+        words, wanted = 0, HUGE_WORDS * (0.98 + 0.12 * random.random())
+        while words <= wanted:
+            joined.append(next(parts)[:WHOLE])
+            words += count(joined[-1:])[0]["n_token_words"]
+        text = "\n\n".join(joined)
         units[text] = Unit("derived", "gopher_too_many_words", text)
     return list(units.values())

@@ -93,7 +93,7 @@ def page(found: Compared, natural: Counter[str], documents: int) -> str:
     if derived:
         lines += [
             "Where there is a recipe for it (`scripts/parity/derive.py`), such a rule is compared on derived documents besides, made from",
-            "parts of real ones: lines given a bullet, lines cut and ended by an ellipsis, paragraphs repeated, a line such as *lorem",
+            "parts of real ones: long words kept alone, lines given a bullet or an ellipsis, paragraphs repeated, a line such as *lorem",
             f"ipsum* put in, a line without its spaces, documents joined. {kinds['derived']} of them, each counted for its own rule alone.",
             "",
             _HEAD,
