@@ -35,14 +35,16 @@ _OTHER_NUMBER = re.compile(
 _NANP = re.compile(rb"(?:1[-. ])?(?:\([2-9]\d\d\)[-. ]{0,2}[2-9]\d\d[-. ]|[2-9]\d\d([-.])[2-9]\d\d\1)\d{4}\Z")
 # Numbers that regulators keep free for drama, which no plan calls valid, by country: Ofcom, ARCEP, ComReg, ACMA.
 _FICTION = {
-    44: re.compile(
-        r"7700900\d{3}|2079460\d{3}|1632960\d{3}|1(?:1[3-8]|21|31|41|51|61)4960\d{3}|1914980\d{3}|8081570\d{3}|3069990\d{3}|909879\d{4}"
+    44: (
+        "GB",
+        re.compile(
+            r"7700900\d{3}|2079460\d{3}|1632960\d{3}|1(?:1[3-8]|21|31|41|51|61)4960\d{3}|1914980\d{3}|8081570\d{3}|3069990\d{3}|909879\d{4}"
+        ),
     ),
-    33: re.compile(r"(?:19900|26191|35301|46571|53649|63998)\d{4}"),
-    353: re.compile(r"2091\d{5}"),
-    61: re.compile(r"[2378](?:5550|7010)\d{4}"),
+    33: ("FR", re.compile(r"(?:19900|26191|35301|46571|53649|63998)\d{4}")),
+    353: ("IE", re.compile(r"2091\d{5}")),
+    61: ("AU", re.compile(r"[2378](?:5550|7010)\d{4}")),
 }
-_FICTION_REGIONS = {44: "GB", 33: "FR", 353: "IE", 61: "AU"}
 _COUNTED = re.compile(rb"0123456789|0102030405")  # digits of an alphabet, bytes of an example
 _YEARS = re.compile(rb"[1-9]\d{3} ?/ ?\d{4}\Z|\d{4,}-9{4,}\Z|(?:1[5-9]|20)\d\d ?-{1,2} ?(?:1[5-9]|20)\d\d\Z")
 _HEX_BEFORE = re.compile(rb"(?<![0-9A-Za-z])[0-9A-Fa-f]{2}:\Z")  # fc:01 1180217 in a map of memory, 21:38:06 2010
@@ -174,8 +176,8 @@ def _valid(number: str, region: str | None) -> bool:
         parsed = phonenumbers.parse(number, region)
     except phonenumbers.NumberParseException:
         return False
-    fiction = _FICTION.get(parsed.country_code or 0)
-    if fiction and region in {None, _FICTION_REGIONS[parsed.country_code]} and fiction.fullmatch(str(parsed.national_number)):
+    home, fiction = _FICTION.get(parsed.country_code or 0, (None, None))
+    if fiction and region in {None, home} and fiction.fullmatch(str(parsed.national_number)):
         return True
     if region is None:
         return bool(phonenumbers.is_valid_number(parsed))
