@@ -93,7 +93,7 @@ PLACES = (
         "curl_key",
         "curl",
         ("-u ", "--user ", "--user="),
-        rf"(?:-u|--user)[ =]{{1,4}}{_Q}(?P<v>[\w.@+!#%*-]{{12,256}}):(?=[\s\"'`]|\Z)",
+        rf"(?:-u|--user)[ =]{{1,4}}{_Q}(?P<v>[\w.@+!#%*-]{{20,256}}):(?=[\s\"'`]|\Z)",
         "curl manual, --user: a key as the name of a user without a password",
         context=("curl",),
         check=drawn,

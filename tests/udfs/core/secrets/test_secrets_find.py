@@ -90,6 +90,9 @@ FRAGMENTS = [
     *WORDS.split(),
     *(": ", ' = "', "'", "\n", "\\n", " ", "<SECRET>", "Authorization: Bearer ", "Basic ", "-u ", "machine ", "login "),
     *("\u200b", "\ud7ff", "\U0001f469", KEY, PASSWORD, AWS_ID, JWT, UUID, draw(32, HEX), draw(64), "gh" + "p_" + draw(36)),
+    *("ENV API_KEY ", ' value="', "<apiKey>", "</apiKey>", "<name>password</name><value>", "</value>", 'variable "api_key" { default = "'),
+    *(" - '", "| apiKey | ", " |", "...", " ?= ", "API key: ", "key is ", "?key=", "curl --user ", "var token string = ", "<input name="),
+    *("ENC(", "Bearer ", "xo" + "xb-", "/bot123456789:AA", "ZXlK", "apiKey", "PWD"),
     *("-" * 5 + "BEGIN PRIVATE KEY" + "-" * 5, "-" * 5 + "END PRIVATE KEY" + "-" * 5),
 ]
 
