@@ -41,6 +41,7 @@ _REFERENCE = re.compile(rb"(?<![a-z])(?:see|siehe|vgl\.?|cf\.?|voir|vedi|zie|viz
 # The number of a section at the beginning of a line, with its heading behind it.
 _HEADING = re.compile(rb"(?:\.|[ \t])[ \t]{0,3}(?:[A-Z]|[\xc3-\xf4][\x80-\xbf])")
 _MAC_WORD = re.compile(rb"(?<![a-z])(?:mac|arp|hwaddr|ether|ethernet|bssid|lladdr|hardware|address)(?![a-z])", re.IGNORECASE)
+_PLACE_OF_CODE = re.compile(rb"(?<![a-z])(?:github|gist)://\Z")  # github://owner:repository@branch, as fsspec has it
 _USER = re.compile(rb"[^\s/:@]{0,128}:[^\s/@]{1,128}(?:@[^\s/@]{1,64}){0,2}\Z")
 
 
@@ -143,6 +144,6 @@ def check_hex_colon(raw: bytes, start: int, end: int, exempt: Collection[str]) -
 def check_user(raw: bytes, start: int, end: int) -> Found | None:
     """User and password between `://` and the at sign; both must be there, and neither be a placeholder."""
     text = raw[start:end]
-    if not _USER.match(text) or is_placeholder(*text.split(b":", 1)):
+    if not _USER.match(text) or is_placeholder(*text.split(b":", 1)) or _PLACE_OF_CODE.search(raw, max(0, start - 10), start):
         return None
     return Found(start, end, True)

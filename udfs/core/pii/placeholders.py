@@ -25,15 +25,25 @@ _WORD = re.compile(
 )
 
 
+# Accounts that programs are delivered with, under a password of the same name.
+_DELIVERED = frozenset(
+    b"admin airflow cassandra couchdb clickhouse elastic grafana guest hive keycloak mariadb minio mongo mysql neo4j odoo oracle postgres "
+    b"postgresql rabbit rabbitmq redis root sonar superset test tomcat user username".split()
+)
+
+
 def is_placeholder(user: bytes, password: bytes) -> bool:
     """Whether a user and a password as they stand in a URL are a template, too short, or words that only say what stands there.
 
-    A password of a dictionary that someone does use (`postgres`, `guest`, `admin`) is none, and neither is a longer one with
-    such a word in it (`password123`).
+    So is the account that a program is delivered with (`guest:guest`). A weak password that someone chose is none, and neither
+    is a longer one with such a word in it (`password123`).
     """
     password = password.split(b";", 1)[0]  # options of a mail server (RFC 2192) follow
-    if user and password.lower().startswith(user.lower()) and len(password) > len(user):
-        password = password[len(user) :]  # fred:fredspassword
-    if len(unquote(password.decode("utf-8", "replace"))) < 3 or _TEMPLATE.search(user) or _FILLED.match(password) or _WORD.match(password):
+    if len(unquote(password.decode("utf-8", "replace"))) < 3 or _TEMPLATE.search(user) or _FILLED.match(password):
+        return True
+    if password == user and user in _DELIVERED:
+        return True
+    own = user and password.lower().startswith(user.lower())  # fred:fredspassword
+    if _WORD.match(password) or (own and _WORD.match(password, len(user))):
         return True
     return _TEMPLATE.search(password) is not None and re.search(rb"[\[<{].*[\]>}]|[\]>}]\Z|\A[\[<{]", password) is not None

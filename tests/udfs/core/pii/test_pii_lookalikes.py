@@ -119,7 +119,7 @@ def test_phones_in_lists_and_from_ranges_kept_free(text: str, right: str) -> Non
     [
         "username:token", "user:password", "${USER}:${PASS}", "<user>:<pass>", "{user}:{password}", "$DB_USER:$DB_PASSWORD", "ann:pw",
         ":password", "%s:%s", "user:***", "root:your-password-here", "ann:changeme", "user:pass;AUTH=PLAIN", "fred:fredpassword",
-        "%3a:%3a", "user:pass%20pass", "me:xxxx", "a:b", "ヒ:キ", "user:passw0rd",
+        "%3a:%3a", "user:pass%20pass", "me:xxxx", "a:b", "postgres:postgres", "guest:guest", "ヒ:キ", "user:passw0rd",
     ],
 )  # fmt: skip
 def test_o26_what_only_stands_for_a_user_and_a_password_stays(user: str) -> None:
@@ -128,13 +128,20 @@ def test_o26_what_only_stands_for_a_user_and_a_password_stays(user: str) -> None
 
 
 @pytest.mark.parametrize(
-    "text", ["gist://username:token@id", "git://[path[:]][ref@]", "smtp[s]://[user[:pass]@]host[:port]", "x://:pw@localhost"]
+    "text",
+    [
+        "gist://username:token@id",
+        "git://[path[:]][ref@]",
+        "smtp[s]://[user[:pass]@]host[:port]",
+        "github://org:repo@main/file",
+        "x://:pw@localhost",
+    ],
 )
 def test_o26_templates_of_urls_stay(text: str) -> None:
     assert scrub(text) == text
 
 
-@pytest.mark.parametrize("user", ["ann:hunter2", "postgres:postgres", "app:p@ss", "ann:blue%2116d472", "ann:password123"])
+@pytest.mark.parametrize("user", ["ann:hunter2", "ann:ann", "ann:anna1", "app:p@ss", "ann:blue%2116d472", "ann:password123"])
 def test_a_password_that_someone_may_use_goes(user: str) -> None:
     assert scrub(f"https://{user}@db.example/x") == "https://<URL_CREDENTIALS>@db.example/x"
 
