@@ -22,7 +22,7 @@ from parity.cache import ROOT, judge_all
 from parity.compare import compare
 from parity.derive import derive
 from parity.draw import draw, read_corpus
-from parity.ours import RULES, count, fails
+from parity.ours import RULES, fails
 from parity.report import COMMON, failures, page
 
 
@@ -53,7 +53,7 @@ def main() -> int:
     judged += judge_all([unit.text for unit in made], args.jobs)
     say(f"derived for {', '.join(lacking)}: {len(made)}")
     units += made
-    found = compare(units, count([unit.text for unit in units]), judged)
+    found = compare(units, judged, args.jobs)
     say("compared")
     written = page(found, natural, len(texts))
     if args.no_write:

@@ -11,7 +11,6 @@ from typing import Any
 from parity import peer
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-_state: dict[str, peer.Remembered] = {}
 
 
 def key(text: str) -> str:
@@ -19,9 +18,7 @@ def key(text: str) -> str:
 
 
 def _judge(text: str) -> tuple[str, dict[str, Any]]:
-    if "tokenizer" not in _state:
-        _state["tokenizer"] = peer.Remembered()
-    return key(text), peer.judge(text, _state["tokenizer"])
+    return key(text), peer.judge(text, peer.tokenizer())
 
 
 def judge_all(texts: list[str], jobs: int) -> list[dict[str, Any]]:
@@ -40,7 +37,7 @@ def judge_all(texts: list[str], jobs: int) -> list[dict[str, Any]]:
             store.write_bytes(whole[0] + whole[1])
     missing = sorted((text for text in texts if key(text) not in known), key=len, reverse=True)
     print(f"{len(texts) - len(missing)} of {len(texts)} judgements of datatrove are stored", flush=True)
-    with store.open("a", encoding="utf-8") as out, multiprocessing.get_context("spawn").Pool(jobs) as pool:
+    with store.open("a", buffering=1, encoding="utf-8") as out, multiprocessing.get_context("spawn").Pool(jobs) as pool:
         for name, judged in pool.imap_unordered(_judge, missing, chunksize=4):
             known[name] = judged
             out.write(json.dumps({"key": name, **judged}) + "\n")

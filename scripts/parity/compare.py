@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
 from parity.draw import Unit
 from parity.explain import Explained, agree, is_same
-from parity.ours import FILTER_RULES, RULES, Counts, Rule, fails, signal
-from parity.peer import Remembered
+from parity.ours import FILTER_RULES, RULES, Rule, count, fails, signal
+from parity.peer import tokenizer
+
+KINDS = ("real", "derived")
+_PART = 20
 
 
 @dataclass
@@ -25,6 +29,10 @@ class Row:
     near_ruled: int = 0  # the same once the named rules are applied
     reasons: Counter[str] = field(default_factory=Counter)
 
+    def add(self, other: Row) -> None:
+        for name, value in vars(other).items():
+            setattr(self, name, getattr(self, name) + value)
+
     @property
     def same(self) -> float:
         """Share of the same decisions."""
@@ -33,31 +41,48 @@ class Row:
 
 @dataclass
 class Compared:
-    rows: dict[tuple[str, str], Row]
-    filters: dict[str, Row]
-    kinds: Counter[str]
-    unexplained: list[str]
-    broken: list[str]
+    """What was found: a row per rule and kind, and per filter; kinds of documents; what was not explained, or not repeatable."""
+
+    rows: dict[tuple[str, str], Row] = field(default_factory=lambda: {(rule.name, kind): Row() for rule in RULES for kind in KINDS})
+    filters: dict[str, Row] = field(default_factory=lambda: {name: Row() for name in FILTER_RULES})
+    kinds: Counter[str] = field(default_factory=Counter)
+    unexplained: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
 
     def total(self) -> int:
         return self.kinds["document"] + self.kinds["passage"]
 
+    def add(self, other: Compared) -> None:
+        for mine, more in ((self.rows, other.rows), (self.filters, other.filters)):
+            for name, row in more.items():
+                mine[name].add(row)  # type: ignore[index]  # both of the same kind
+        self.kinds.update(other.kinds)
+        self.unexplained += other.unexplained
+        self.broken += other.broken
 
-def compare(units: list[Unit], counts: list[Counts], judged: list[dict[str, Any]]) -> Compared:
-    """units, our counts and datatrove's judgements of them, in the same order."""
-    tokenizer = Remembered()
-    rows = {(rule.name, kind): Row() for rule in RULES for kind in ("real", "derived")}
-    result = Compared(rows, {name: Row() for name in FILTER_RULES}, Counter(), [], [])
-    for unit, ours, theirs in zip(units, counts, judged, strict=True):
+
+def compare(units: list[Unit], judged: list[dict[str, Any]], jobs: int) -> Compared:
+    """Compare datatrove's judgements of the units, in their order, with ours; by `jobs` processes."""
+    parts = [(units[at : at + _PART], judged[at : at + _PART]) for at in range(0, len(units), _PART)]
+    result = Compared()
+    with multiprocessing.get_context("spawn").Pool(jobs) as pool:
+        for part in pool.imap(_compare_part, parts):
+            result.add(part)
+    return result
+
+
+def _compare_part(part: tuple[list[Unit], list[dict[str, Any]]]) -> Compared:
+    units, judged = part
+    result = Compared()
+    for unit, ours, theirs in zip(units, count([unit.text for unit in units]), judged, strict=True):
         result.kinds[unit.kind] += 1
         kind = "derived" if unit.kind == "derived" else "real"
-        explained = Explained(unit.text, tokenizer)
+        explained = Explained(unit.text, tokenizer())
         for rule in RULES:
             # A derived document is made for one rule, and says nothing about the others.
             if rule.signal in theirs["signals"] and (kind == "real" or rule.name == unit.by):
-                note = _compare_rule(
-                    rows[rule.name, kind], rule, unit, signal(rule.signal, ours), theirs["signals"][rule.signal], explained
-                )
+                row, other = result.rows[rule.name, kind], theirs["signals"][rule.signal]
+                note = _compare_rule(row, rule, unit, signal(rule.signal, ours), other, explained)
                 if note:
                     result.unexplained.append(note)
         for name, reason in theirs["filters"].items():

@@ -7,6 +7,7 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from datatrove.data import Document
@@ -63,6 +64,12 @@ class Remembered(WordTokenizer):  # type: ignore[misc]  # datatrove has no types
         if text not in self.spans:
             self.spans[text] = self.inner.span_tokenize(text)
         return self.spans[text]
+
+
+@cache
+def tokenizer() -> Remembered:
+    """One for every process."""
+    return Remembered()
 
 
 class Counting(C4QualityFilter):  # type: ignore[misc]
@@ -141,7 +148,7 @@ def separate_duplicates(words: list[str], n: int) -> int:
     return chars
 
 
-def c4_signals(text: str, tokenizer: WordTokenizer, *, only: str = "") -> dict[str, Value]:
+def c4_signals(text: str, splitter: WordTokenizer, *, only: str = "") -> dict[str, Value]:
     """Each line rule of C4 alone, the page rules, the lines kept and the sentences in them; or `only` one of these.
 
     Blank lines, which C4 removes as well, are no lines here.
@@ -151,13 +158,13 @@ def c4_signals(text: str, tokenizer: WordTokenizer, *, only: str = "") -> dict[s
 
     def run(settings: dict[str, Any]) -> tuple[Counter[str], Any, str]:
         document = Document(text=text, id="x")
-        counting = Counting(language=tokenizer, **{**_OFF, **settings})
+        counting = Counting(language=splitter, **{**_OFF, **settings})
         result = counting.filter(document)
         return counting.counted, result, document.text
 
     def sentences() -> Value:
         kept = run(every)[2]
-        return sum(len(split_into_sentences(line, tokenizer)) for line in kept.split("\n")) if kept else 0
+        return sum(len(split_into_sentences(line, splitter)) for line in kept.split("\n")) if kept else 0
 
     def page(switch: str, reason: str) -> Value:
         return float(run({**every, switch: True})[1] == (False, reason))
@@ -172,18 +179,18 @@ def c4_signals(text: str, tokenizer: WordTokenizer, *, only: str = "") -> dict[s
     return {name: make() for name, make in makers.items() if only in ("", name)}
 
 
-def judge(text: str, tokenizer: Remembered) -> dict[str, Any]:
+def judge(text: str, splitter: Remembered) -> dict[str, Any]:
     """`filters`: the reason each filter rejects for, "" where it passes; `signals`: what its rules look at."""
-    tokenizer.spans = {}
-    words = tokenizer.word_tokenize(text)
+    splitter.spans = {}
+    words = splitter.word_tokenize(text)
     signals = word_signals(text, words)
     asked = FILTERS if len(text) <= LONG else {"gopher quality": GopherQualityFilter}
     if len(text) <= LONG:
-        signals |= repeat_signals(text, words) | c4_signals(text, tokenizer)
+        signals |= repeat_signals(text, words) | c4_signals(text, splitter)
     reasons = {}
     for name, kind in asked.items():
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)  # the mean of no words
-            result = kind(language=tokenizer).filter(Document(text=text, id="x"))
+            result = kind(language=splitter).filter(Document(text=text, id="x"))
         reasons[name] = "" if result is True else result[1]
     return {"signals": signals, "filters": reasons}

@@ -27,7 +27,8 @@ _NAMES = {
     "signs inside words": "which signs inside a word are tokens of their own",
     "signs at the ends of words": "which signs at a word's ends are tokens of their own",
     "sentences": "sentences: we count a terminal mark and the punctuation behind it, on the same tokens",
-    "blank_lines": "lines and paragraphs of white space alone are none for us; for it they are, and each repeats the first",
+    "blank_lines": "lines and paragraphs of white space alone are none for us; for it they are, and each repeats the first. It gave up "
+    "counting empty lines as duplicates (datatrove issue 273), but a line with a space in it still is one",
     "line_ends": "only a line feed ends a line with us; it also breaks at U+0085, U+2028, form feeds and their like",
     "token_borders": "it compares runs of tokens joined without spaces, so that `a bc` equals `ab c`; we compare tokens",
 }
