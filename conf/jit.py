@@ -163,7 +163,7 @@ def inline_njit(function: F) -> F:
     return _compile(function, _nrt=False, forceinline=True)
 
 
-def _compile(function: F, **options: bool) -> F:
+def _compile(function: F, **options: Any) -> F:
     with _lock:
         before = _config.CACHE_DIR
         try:

@@ -64,10 +64,10 @@ def count_repeats(numbers, amounts, count, sums, keys, slots, held, places, name
         out[n - 2] = sums[n] + n - 1 if n <= 4 and count >= n else 0
     # Runs of two tokens that both recur; places: where a run begins, keys: the numbers of its two halves.
     pairs = 0
-    before = 0
+    before = np.int64(0)
     for i in range(count):
         number = numbers[i]
-        name = number + 1 if amounts[number] > 1 else 0
+        name = np.int64(number + 1) if amounts[number] > 1 else np.int64(0)
         keys[pairs] = np.uint64(before) << _HALF | np.uint64(name)  # written always, kept where both recur: no branch
         places[pairs] = i - 1
         pairs += np.int64(before != 0) & np.int64(name != 0)

@@ -70,7 +70,7 @@ def number_keys(keys, count, numbers, amounts, slots, held):  # type: ignore[no-
             found = np.int64(slots[slot])
         if found == 0:
             distinct += 1
-            found = distinct
+            found = np.int64(distinct)
             slots[slot] = found
             held[found] = key
         numbers[i] = found - 1
