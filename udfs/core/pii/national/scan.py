@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auralith_pipeline.conf.jit import leaf_njit, njit
+from auralith_pipeline.udfs.core.pii.national.edges import CLASSES, DIGIT, LETTER, SEPARATOR, can_end, start_state
 
 BEFORE = 72  # bytes looked at before a number for its label; scripts of three bytes a character need the room
 AFTER = 40
@@ -18,14 +19,6 @@ MAX_GROUP = 18  # the longest number written in one piece: CN 18, MX 18
 _BLOCK = 64
 _LETTERS_IN_GROUP = 3  # a group of letters alone: RSS MRA, X-1234567-L, QQ 12 34 56 C
 
-DIGIT, LETTER, SEPARATOR = 1, 2, 4
-CLASSES = np.zeros(256, np.uint8)
-CLASSES[48:58] = DIGIT
-CLASSES[65:91] = LETTER
-CLASSES[97:123] = LETTER
-CLASSES[[0x20, 0x2D, 0x2E, 0x2F]] = SEPARATOR  # space - . /
-CLASSES.flags.writeable = False
-
 
 def shape_key(lengths: tuple[int, ...], letters: int) -> int:
     """The key of a number written in groups of these lengths with so many letters in all."""
@@ -33,16 +26,6 @@ def shape_key(lengths: tuple[int, ...], letters: int) -> int:
     for length in lengths:
         code = (code << 5) | length
     return (code << 5) | letters
-
-
-@leaf_njit
-def _foreign_letter(values, at, begin):  # type: ignore[no-untyped-def]  # compiled: Numba infers the types
-    """Does the character that ends before `at` or starts at it (its lead byte is at `at`) write Latin, Greek or Cyrillic?"""
-    lead = values[at]
-    while lead & 0xC0 == 0x80 and at > begin:
-        at -= 1
-        lead = values[at]
-    return 0xC3 <= lead <= 0xD4
 
 
 @leaf_njit
@@ -65,76 +48,6 @@ def _has_letter(values, classes, start, stop):  # type: ignore[no-untyped-def]
         if values[i] >= 0x80 or classes[values[i]] & LETTER:
             return True
     return False
-
-
-@leaf_njit
-def _start_state(values, classes, begin, start):  # type: ignore[no-untyped-def]
-    """0: a number cannot start here; 1: it can; 2: only if its label stands right before it (`PESEL-4405...`)."""
-    if start == begin:
-        return 1
-    before = values[start - 1]
-    if before >= 0x80:
-        if _foreign_letter(values, start - 1, begin):
-            return 0
-        # Pound, yen (C2 A3, C2 A5) and euro (E2 82 AC): an amount.
-        if start - 2 >= begin and values[start - 2] == 0xC2 and (before == 0xA3 or before == 0xA5):
-            return 0
-        return 0 if before == 0xAC and start - 2 >= begin and values[start - 2] == 0x82 else 1
-    if classes[before] & (DIGIT | LETTER):
-        return 0
-    # _ @ $ + % \ ~ ^ *
-    if before in (0x5F, 0x40, 0x24, 0x2B, 0x25, 0x5C, 0x7E, 0x5E, 0x2A):
-        return 0
-    if start - 2 < begin:
-        return 2 if before == 0x2D or before == 0x2F else 1
-    second = values[start - 2]
-    if before in (0x2D, 0x2E, 0x2C, 0x3A, 0x2F) and classes[second] & DIGIT:
-        return 0
-    if before == 0x23 and second == 0x26:  # &#12345678;
-        return 0
-    if before == 0x20:
-        if second == 0x24 or _after_plus(values, classes, begin, start - 1):
-            return 0
-        return 1
-    if before == 0x2D or before == 0x2F:
-        return 2
-    return 1
-
-
-@leaf_njit
-def _after_plus(values, classes, begin, at):  # type: ignore[no-untyped-def]
-    """Is the text that ends at `at` (exclusive) the head of an international phone number, such as `+48 ` or `+44 (0) `?"""
-    for _ in range(5):
-        run = at
-        while run > begin and at - run < 6 and (classes[values[run - 1]] & DIGIT or values[run - 1] in (0x28, 0x29)):
-            run -= 1
-        if run == at:
-            return False
-        if run > begin and values[run - 1] == 0x2B:
-            return True
-        if run == begin or not classes[values[run - 1]] & SEPARATOR:
-            return False
-        at = run - 1
-    return False
-
-
-@leaf_njit
-def _can_end(values, classes, end, stop):  # type: ignore[no-untyped-def]
-    if end == stop:
-        return True
-    after = values[end]
-    if after >= 0x80:
-        return not _foreign_letter(values, end, end)
-    if classes[after] & (DIGIT | LETTER) or after in (0x5F, 0x40, 0x25, 0x5C, 0x2B, 0x3D, 0x7E, 0x2A):
-        return False
-    if end + 1 == stop:
-        return True
-    following = classes[values[end + 1]]
-    if after == 0x2E or after == 0x2D:
-        return not following & (DIGIT | LETTER)
-    if after == 0x2C or after == 0x3A or after == 0x2F:
-        return not following & DIGIT
-    return True
 
 
 @leaf_njit
@@ -179,9 +92,9 @@ def _walk(values, classes, keys, alone, start, begin, stop, row, out, size):  # 
             close = end + 3
         key = (code << 5) | letters
         place = _find_key(keys, key) if digits and letters < 32 else -1
-        if place >= 0 and _can_end(values, classes, close, stop):
+        if place >= 0 and can_end(values, classes, close, stop):
             if state < 0:
-                state = _start_state(values, classes, begin, start)
+                state = start_state(values, classes, begin, start)
                 if state == 0:
                     break
             # Tables of numbers have no labels; a number that needs one is not looked at there.

@@ -84,3 +84,22 @@ def test_p1_a_label_that_names_no_country_makes_no_number_of_any_nine_digits() -
     assert [text for text in (f"ID number: {pick.randrange(10**8, 10**9)}" for _ in range(500)) if found(text)] == []
     assert found("Dutch ID number: 999990019") == ["NL_BSN"]
     assert found("National ID number: 44051401458") == ["PL_PESEL"]
+
+
+@pytest.mark.parametrize("mark", list("@$+%\\~^") + ["x*", "x_", "1*", "é", "£", "€", "¥", "3-", "3.", "3,", "3:", "3/", "&#"])
+def test_p1_a_labelled_number_with_such_a_sign_before_it_is_a_part_of_something_else(mark: str) -> None:
+    assert found(f"PESEL {mark}44051401458") == []
+
+
+@pytest.mark.parametrize("mark", list("@%\\+=~") + ["*2", "_x", "é", "-a", "-1", ".5", ",5", ":5", "/5"])
+def test_p1_a_labelled_number_with_such_a_sign_behind_it_is_a_part_of_something_else(mark: str) -> None:
+    assert found(f"PESEL 44051401458{mark}") == []
+
+
+@pytest.mark.parametrize(
+    "around",
+    ["{}", "`{}`", "'{}'", '"{}"', "({})", "<{}>", "[{}]", "={};", ":{}.", "**{}**", "*{}*", "_{}_", "***{}***", ":**{}**,", "|{}|"],
+)
+def test_p1_quotes_brackets_and_markdown_around_a_labelled_number_are_no_part_of_it(around: str) -> None:
+    assert found(f"PESEL {around.format('44051401458')}") == ["PL_PESEL"]
+    assert found(around.format("44051401458") + " PESEL") == ["PL_PESEL"]
