@@ -70,7 +70,7 @@ def count_repeats(numbers, amounts, count, sums, keys, slots, held, places, name
         name = np.int64(number + 1) if amounts[number] > 1 else np.int64(0)
         keys[pairs] = np.uint64(before) << _HALF | np.uint64(name)  # written always, kept where both recur: no branch
         places[pairs] = i - 1
-        pairs += np.int64(before != 0) & np.int64(name != 0)
+        pairs += (before != 0) & (name != 0)
         before = name
     for n in range(2, 11):
         distinct = number_keys(keys, pairs, fresh, often, slots, held)
