@@ -27,7 +27,7 @@ _NAMING = """copyright holder holders owner owners author authors contributor co
     the and or of its their his her in university california regents inc llc ltd corporation corp foundation project isc software license
     licensor by any to you this an with institution consortium year yyyy fullname licensee"""
 _GAP_COST, _NAME_COST = 1.0, 0.2
-_TOLERATED = 0.08  # cost per word of the license that still is the license: spelling, addresses, a holder's long name
+_TOLERATED = 0.10  # cost per word of the license that still is the license: spelling, addresses, a holder's long name
 _TOLERATED_LEAST = 3.0
 _CHANGED_COST = 40  # words: a license that fits unchanged goes before a longer one that fits changed
 _RECOGNISED = 0.70  # share of its words that makes a text a changed copy of a license instead of none
