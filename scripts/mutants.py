@@ -3,31 +3,34 @@
 Works on a copy of the checkout in .build/mutants/tree; the files here are never touched. A sample is drawn with a seed, so the
 same call asks the same questions of the same code. Mutants that no test could tell apart are left out (`_is_noise`).
 
-Kernels are compiled, as users run them: as plain Python their unsigned bytes overflow differently. A mutant of a module with
-kernels therefore costs a compilation, half a minute and more, and any other a run of the tests.
+Kernels are compiled, as users run them, unless --plain says otherwise: a mutant of a module with kernels then costs a
+compilation, half a minute and more, and any other a run of the tests. With --plain kernels are plain Python, where a few counts
+overflow differently but the same tests must pass before anything is changed; -k leaves out those that are slow so.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import difflib
 import fcntl
+import json
 import os
 import random
 import re
-import shlex
 import shutil
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from cosmic_ray.commands.init import _all_work_items
-from cosmic_ray.mutating import mutate_and_test
-from cosmic_ray.work_item import MutationSpec, TestOutcome, WorkResult
+from cosmic_ray.mutating import mutate_code
+from cosmic_ray.plugins import get_operator
+from cosmic_ray.work_item import MutationSpec
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / ".build" / "mutants"
@@ -100,15 +103,35 @@ def mutants_of(module: Path, sample: int, seed: int) -> tuple[list[MutationSpec]
     return sorted(chosen, key=lambda spec: (spec.start_pos, spec.operator_name, spec.occurrence)), len(specs)
 
 
-def run_tests(command: list[str], why: str) -> float:
-    """Seconds of a run that must pass; ends the program where it does not."""
-    before = time.perf_counter()
-    done = subprocess.run(command, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}, capture_output=True, text=True)
-    if done.returncode:
-        raise SystemExit(
-            f"{why}: the tests fail (exit {done.returncode}) before anything is changed; mend them first.\n{done.stdout[-3000:]}"
-        )
-    return time.perf_counter() - before
+class Runs:
+    """Runs of the same tests by scripts/serve_tests.py, in the project's environment."""
+
+    def __init__(self, arguments: list[str], plain: bool) -> None:
+        self.arguments = arguments
+        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **({"NUMBA_DISABLE_JIT": "1"} if plain else {})}
+        command = [str(ROOT / "scripts" / "env.sh"), "python", str(TREE / "scripts" / "serve_tests.py")]
+        self._server = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def ask(self, limit: float | None = None) -> dict[str, Any]:
+        """The answer to one run: code (None where the limit killed it), seconds, output."""
+        if self._server.stdin is None or self._server.stdout is None:
+            raise RuntimeError("found no pipes to the server of tests; wanted both: this is an error of scripts/mutants.py")
+        self._server.stdin.write(json.dumps({"arguments": self.arguments, "limit": limit}) + "\n")
+        self._server.stdin.flush()
+        return dict(json.loads(self._server.stdout.readline() or '{"code": -1, "seconds": 0, "output": "the server of tests ended"}'))
+
+    def pass_or_end(self, why: str) -> float:
+        """Seconds of a run that must pass; ends the program where it does not."""
+        answer = self.ask()
+        if answer["code"]:
+            raise SystemExit(
+                f"{why}: the tests fail (exit {answer['code']}) before anything is changed; mend them first.\n{answer['output']}"
+            )
+        return float(answer["seconds"])
+
+    def close(self) -> None:
+        """End the server, which stops at the end of its input."""
+        self._server.communicate()
 
 
 @contextmanager
@@ -122,20 +145,19 @@ def changed(module: Path, source: str) -> Iterator[None]:
         module.write_text(before, encoding="utf-8")
 
 
-def check_that_tests_see(module: Path, command: list[str]) -> None:
+def check_that_tests_see(module: Path, runs: Runs) -> None:
     """A module that cannot be imported must fail the tests; else they run other code than this copy, or never import it."""
     with changed(module, "raise RuntimeError('sabotage')\n"):
-        done = subprocess.run(command, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}, capture_output=True)
-    if done.returncode == 0:
-        raise SystemExit(
-            f"found that the tests pass with a {module} that cannot be imported; wanted tests that use it: name them with --tests"
-        )
+        if runs.ask()["code"] == 0:
+            raise SystemExit(
+                f"found that the tests pass with a {module} that cannot be imported; wanted tests that use it: name them with --tests"
+            )
 
 
-def seconds_of_a_change(module: Path, command: list[str]) -> float:
+def seconds_of_a_change(module: Path, runs: Runs) -> float:
     """What the tests take after a change that changes nothing: where kernels depend on the module they are compiled anew."""
     with changed(module, module.read_text(encoding="utf-8") + "# changed\n"):
-        return run_tests(command, "run with a comment more")
+        return runs.pass_or_end("run with a comment more")
 
 
 def drop_new_kernels(known: set[str]) -> None:
@@ -145,18 +167,22 @@ def drop_new_kernels(known: set[str]) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def outcome_of(result: WorkResult) -> str:
-    """killed, time (killed by the limit), survived, or broken: the mutant could not be made."""
-    if result.test_outcome == TestOutcome.SURVIVED:
-        return "survived"
-    if result.test_outcome == TestOutcome.KILLED:
-        return "time" if result.output == "timeout" else "killed"
-    return "broken"
+def mutate(spec: MutationSpec, source: str) -> str | None:
+    """The source with one change; None where it cannot be made."""
+    operator = get_operator(spec.operator_name)(**spec.operator_args)
+    made: str | None = mutate_code(source, operator, spec.occurrence)
+    return made
 
 
-def changed_lines(diff: str) -> str:
-    """The - and + lines of a unified diff."""
-    return "\n".join(f"    {line}" for line in diff.split("\n") if re.match(r"[-+](?![-+]{2} )", line) and not line.startswith("--- "))
+def outcome_of(code: int | None) -> str:
+    """killed, time (killed by the limit) or survived, from the exit status of the tests."""
+    return {None: "time", 0: "survived"}.get(code, "killed")
+
+
+def changed_lines(before: str, after: str) -> str:
+    """The - and + lines of a diff."""
+    lines = difflib.unified_diff(before.split("\n"), after.split("\n"), n=0, lineterm="")
+    return "\n".join(f"    {line}" for line in list(lines)[2:] if not line.startswith("@@"))
 
 
 def measure(module: Path, given: argparse.Namespace) -> None:
@@ -164,29 +190,34 @@ def measure(module: Path, given: argparse.Namespace) -> None:
     tests = given.tests or tests_of(module)
     if not tests:
         raise SystemExit(f"found no tests for {module}; name them with --tests")
-    python = [str(ROOT / "scripts" / "env.sh"), "python", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0"]
-    command = [*python, "-m", FAST, *tests]
     chosen, total = mutants_of(module, given.sample, given.seed)
     print(f"{module}: {total} mutants, {len(chosen)} drawn with seed {given.seed}; tests: {' '.join(tests)}", flush=True)
-    check_that_tests_see(module, command)
-    run_tests(command, "first run")  # compiles
+    options = ["-x", "-q", "-p", "no:cacheprovider", "--hypothesis-profile=mutants", "-m", FAST]
+    options += ["-W", "ignore::RuntimeWarning"] if given.plain else []  # what Numba lets overflow in silence
+    runs = Runs([*options, *(["-k", given.only] if given.only else []), *tests], given.plain)
+    check_that_tests_see(module, runs)
+    runs.pass_or_end("first run")  # compiles
     known = {folder.name for folder in CACHE.glob("auralith-kernels/*")}
-    seconds = seconds_of_a_change(module, command)
-    limit = 3 * seconds + 10
+    seconds = seconds_of_a_change(module, runs)
+    limit = 3 * seconds + 5
     print(f"a run takes {seconds:.1f} s; a mutant gets {limit:.0f} s", flush=True)
     counts: Counter[str] = Counter()
     survivors = []
+    source = module.read_text(encoding="utf-8")
     for number, spec in enumerate(chosen, 1):
-        result = mutate_and_test([spec], shlex.join(command), limit)
+        mutant = mutate(spec, source)
+        outcome = "broken"
+        if mutant is not None:
+            with changed(module, mutant):
+                outcome = outcome_of(runs.ask(limit)["code"])
         drop_new_kernels(known)
-        outcome = outcome_of(result)
         counts[outcome] += 1
         operator = spec.operator_name.removeprefix("core/")
         print(f"{number:4}/{len(chosen)} {outcome:8} line {spec.start_pos[0]} {operator}", flush=True)
-        if outcome == "survived":
-            survivors.append(
-                f"{module}:{spec.start_pos[0]} in {spec.definition_name or 'the module'}: {operator}\n{changed_lines(result.diff or '')}"
-            )
+        if mutant is not None and outcome == "survived":
+            place = f"{module}:{spec.start_pos[0]} in {spec.definition_name or 'the module'}"
+            survivors.append(f"{place}: {operator}\n{changed_lines(source, mutant)}")
+    runs.close()
     killed = counts["killed"] + counts["time"]
     tried = killed + counts["survived"]
     print(f"\n{module}: {killed} of {tried} killed ({counts['time']} by time), {counts['survived']} survived, {counts['broken']} not made")
@@ -200,6 +231,8 @@ def main() -> int:
     parser.add_argument("--sample", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--tests", nargs="+", help="files or folders, in place of those found by the module's name")
+    parser.add_argument("--plain", action="store_true", help="do not compile kernels: no wait for Numba, slower tests")
+    parser.add_argument("-k", dest="only", help="pytest's -k: which of the tests")
     given = parser.parse_args()
     module = Path(os.path.relpath(given.module.resolve(), ROOT))
     if module.suffix != ".py" or not (ROOT / module).is_file():
