@@ -46,6 +46,18 @@ def test_documented_examples_are_one_setting() -> None:
         assert len(find(text, section=strict)) == 1 or "secret_access" in text
 
 
+def test_documented_examples_stay_under_a_telling_name() -> None:
+    strict = SecretsSection(exempt_examples=False)
+    for text in (f'api_key = "{STRIPE_EXAMPLE}"', f'auth_token = "{SAMPLE_JWT}"'):
+        assert find(text) == []
+        assert len(find(text, section=strict)) == 1
+
+
+def test_a_name_alone_verifies_nothing() -> None:
+    text = f'api_key = "{KEY}"'
+    assert find(text) == [Span(0, 11, 51, "SECRET", "assigned_key", False, 3)]
+
+
 def test_settings_switch_rules_off() -> None:
     text = f"id {AWS_ID} jwt {JWT}"
     assert [span.rule for span in find(text)] == ["aws_access_key", "jwt"]
