@@ -21,9 +21,14 @@ import numpy  # noqa: F401
 import pyarrow.compute  # noqa: F401
 import pytest
 
-# A failure need not be made small to count, and the same examples are tried every time.
+# A failure need not be made small to count, the same examples are tried every time, and a few of them must do.
 hypothesis.settings.register_profile(
-    "mutants", deadline=None, derandomize=True, database=None, phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate]
+    "mutants",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    max_examples=25,
+    phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
 )
 
 
