@@ -1,6 +1,6 @@
 """Compare our quality signals and decisions with datatrove's, rule by rule, and write docs/accuracy/parity.md.
 
-    "$(scripts/make_peers.sh quality)" scripts/check_parity.py corpus.jsonl [--documents 2000] [--huge 230] [--jobs 2] [--no-write]
+    "$(scripts/make_peers.sh quality)" scripts/check_parity.py corpus.jsonl [--documents 2000] [--huge 60] [--jobs 2] [--no-write]
 
 The corpus is JSONL with a field `text`. What is drawn: scripts/parity/draw.py; what is made up for rules that the corpus hardly
 ever breaks: scripts/parity/derive.py; what explains a difference: scripts/parity/explain.py. datatrove's judgements are kept in
@@ -30,7 +30,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--documents", type=int, default=2_000, help="real texts at least")
-    parser.add_argument("--huge", type=int, default=230, help="derived documents of about 100,000 words and more")
+    parser.add_argument("--huge", type=int, default=60, help="derived documents of about 100,000 words and more")
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1), help="processes of datatrove")
     parser.add_argument("--no-write", action="store_true", help="print the page instead of writing it")
     args = parser.parse_args()
