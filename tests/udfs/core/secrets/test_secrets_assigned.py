@@ -119,3 +119,14 @@ def test_k1_o27_the_value_goes_and_all_around_it_stays(value: str, text: str) ->
     before, after = text.format(value), text.format("<SECRET>")
     assert redact(before) == after
     assert redact(after) == after  # O-26
+
+
+@pytest.mark.parametrize("text", ["API_KEY={};\nx", "api_key: {},\nx", "see api_key={}. So", "see api_key={}; so", "see api_key={}?! So"])
+def test_marks_behind_a_bare_value_stay(text: str) -> None:
+    assert redact(text.format(KEY)) == text.format("<SECRET>")
+
+
+def test_a_password_has_256_bytes_at_most() -> None:
+    longest = "gH7kLm29" * 32
+    assert redact(f'password = "{longest}"') == 'password = "<SECRET>"'
+    assert redact(f'password = "{longest}Q"') == f'password = "{longest}Q"'

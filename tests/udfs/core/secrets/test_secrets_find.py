@@ -39,6 +39,30 @@ def test_o28_the_pair_is_removed_together() -> None:
     assert [span.rule for span in find(f"{AWS_ID}\n{KEY}")] == ["aws_access_key", "aws_secret_key"]
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "zyxw1" * 8,  # five signs: 2.3 bits per byte
+        "0123456789abcdef" * 2 + "01234567",  # hex digits with 3.97 bits: a revision
+        "QwErTzUiOpAsDfGhJkLyXcVbNmPoIuZtReWqLkJh",  # no digit
+    ],
+)
+def test_o28_forty_signs_by_a_key_id_need_all_marks_of_its_secret(value: str) -> None:
+    assert len(value) == 40
+    assert redact(f"{AWS_ID}\n{value}\nend") == f"<SECRET>\n{value}\nend"
+
+
+def test_o28_the_pair_stands_within_300_bytes() -> None:
+    more = " word" * 100
+    assert redact(f"{AWS_ID}\n{KEY}{more}") == f"<SECRET>\n<SECRET>{more}"
+    assert redact(f"{more} {KEY}\n{AWS_ID}") == f"{more} <SECRET>\n<SECRET>"
+    far = " " * 300
+    assert redact(f"{AWS_ID}{far}{KEY}") == f"<SECRET>{far}{KEY}"
+    run = draw(60)  # the window's end leaves forty of the sixty: a longer run, and no secret of a pair
+    assert redact(f"{AWS_ID}{' ' * 240}{run}") == f"<SECRET>{' ' * 240}{run}"
+    assert redact(f"{run}{' ' * 260}{AWS_ID}") == f"{run}{' ' * 260}<SECRET>"
+
+
 def test_documented_examples_are_one_setting() -> None:
     strict = SecretsSection(exempt_examples=False)
     for text in (AWS_EXAMPLE, f"aws_secret_access_key = {AWS_EXAMPLE_SECRET}", STRIPE_EXAMPLE, SAMPLE_JWT):
