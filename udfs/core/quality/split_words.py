@@ -135,7 +135,7 @@ def _suffix_length(codes, bits, begin, end):  # type: ignore[no-untyped-def]
             return 0
         before = codes[end - 2]
         kind = bits[end - 2]
-        if kind & LETTER:
+        if kind & (LETTER | MARK):
             if kind & UPPER:
                 return 1 if end - begin > 2 and bits[end - 3] & UPPER else 0
             # one letter between full stops: a dotted abbreviation keeps its last one
@@ -227,21 +227,21 @@ def _infix_length(codes, bits, begin, at, end):  # type: ignore[no-untyped-def]
         run = 1
         while code != 0x2013 and code != 0x7E and run < 3 and at + run < end and codes[at + run] == code:
             run += 1
-        return run if before & (LETTER | NUMBER) and at + run < end and bits[at + run] & LETTER else 0
+        return run if before & _WORD and at + run < end and bits[at + run] & LETTER else 0
     if code == 0x2E:
         run = 1
         while at + run < end and codes[at + run] == 0x2E:
             run += 1
         if run > 1:
             return run
-        small = before & QUOTE or (before & LETTER and not before & UPPER)
+        small = before & QUOTE or (before & (LETTER | MARK) and not before & UPPER)
         if at - 1 == begin or codes[at - 2] == 0x2E:  # z.B. is no end and no beginning
             return 0
         return 1 if small and after & (UPPER | QUOTE) else 0
     if code == 0x2C:
-        return 1 if before & LETTER and after & LETTER else 0
+        return 1 if before & (LETTER | MARK) and after & LETTER else 0
     if code == 0x3A or code == 0x3C or code == 0x3E or code == 0x3D or code == 0x2F:
-        return 1 if before & (LETTER | NUMBER) and after & LETTER else 0
+        return 1 if before & _WORD and after & LETTER else 0
     if code == 0x2B or code == 0x2A or code == 0x5E:
         return 1 if before & NUMBER and (after & NUMBER or codes[at + 1] == 0x2D) else 0
     if code >= 0x80 and bits[at] & OPENS and bits[at] & CLOSES and not bits[at] & QUOTE:

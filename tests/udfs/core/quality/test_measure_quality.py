@@ -49,6 +49,8 @@ def tokens_of(text):
         ("10km 5% $5", "10 km 5 % $ 5"),
         ("\u201cquoted\u201d \u2014 dash", "\u201c quoted \u201d \u2014 dash"),
         ("\u5317\u4eac\u5f88\u5927iPhone\u3002", "\u5317\u4eac \u5f88\u5927 iPhone \u3002"),
+        ("\u092c\u0926\u0932\u093e. \u0c1a\u0c42\u0c21\u0c3f, e\u0301.", "\u092c\u0926\u0932\u093e . \u0c1a\u0c42\u0c21\u0c3f , e\u0301 ."),
+        ("\u0915\u0930\u093e-\u092a\u0930\u0924", "\u0915\u0930\u093e - \u092a\u0930\u0924"),
         ("", ""),
         (" \n\t ", ""),
     ],
