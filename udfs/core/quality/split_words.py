@@ -371,17 +371,17 @@ def split_words(codes, bits, size, starts, ends, keys, kinds, word_starts, word_
             count += 1
             continue
         last = at - 1
-        if inner & PLAIN and at - begin <= 8 and wide < 0x80 and last > begin and not some & NUMBER:
-            # A short ASCII word of letters and one sign: what _split_signed would find, at once.
-            if _suffix_length(codes, bits, begin, at) == 1:
-                starts[count], ends[count] = begin, last
-                keys[count] = np.uint64(packed >> 8)
-                kinds[count] = outer
-                starts[count + 1], ends[count + 1] = last, at
-                keys[count + 1] = np.uint64(codes[last])
-                kinds[count + 1] = bits[last] | (ONLY_SIGNS if bits[last] & SIGN else 0)
-                count += 2
-                continue
+        # A short ASCII word of letters and one sign: what _split_signed would find, at once.
+        short = inner & PLAIN != 0 and at - begin <= 8 and wide < 0x80 and last > begin and some & NUMBER == 0
+        if short and _suffix_length(codes, bits, begin, at) == 1:
+            starts[count], ends[count] = begin, last
+            keys[count] = np.uint64(packed >> 8)
+            kinds[count] = outer
+            starts[count + 1], ends[count + 1] = last, at
+            keys[count + 1] = np.uint64(codes[last])
+            kinds[count + 1] = bits[last] | (ONLY_SIGNS if bits[last] & SIGN else 0)
+            count += 2
+            continue
         count = _split_signed(codes, bits, begin, at, (starts, ends, keys, kinds), count)
     return count, words, doubtful
 
