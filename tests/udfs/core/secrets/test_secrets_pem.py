@@ -156,3 +156,23 @@ def test_no_line_of_any_body_survives(raw: bytes, quarters: int, joint: str, foo
     out = redact(joint.join([head, *lines, *([end("PRIVATE KEY")] if footer else [])]))
     assert out.startswith(f"{head}{joint}<SECRET>")
     assert out == f"{head}{joint}<SECRET>" + (joint + end("PRIVATE KEY") if footer else "")
+
+
+@pytest.mark.parametrize(
+    ("last", "goes"),
+    [
+        ("aB3d", True),
+        ("a3B", False),  # three signs are no line of a key
+        ("bananaRemote", True),  # cases change inside: no word of prose
+        ("Remote", False),
+        ("remote", False),
+        ("REMOTE", False),
+        ("bcdfgh", True),  # nobody can say it
+        ("k9Lm2pQz", True),
+    ],
+)
+def test_the_last_line_of_a_cut_block_is_shorter_and_no_word(last: str, goes: bool) -> None:
+    head, body = begin("RSA PRIVATE KEY"), "\n".join(MIXED[:3])
+    after = "\n\nZx81LmQ2 is where it goes on."
+    kept = "" if goes else f"\n{last}"
+    assert redact(f"{head}\n{body}\n{last}{after}") == f"{head}\n<SECRET>{kept}{after}"
