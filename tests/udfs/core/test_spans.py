@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from auralith_pipeline.udfs.core.columns import string_buffers
 from auralith_pipeline.udfs.core.fold import Folded, fold_texts
+from auralith_pipeline.udfs.core.scrub import char_offsets
 from auralith_pipeline.udfs.core.spans import Span, merge_spans, replace_spans
 
 
@@ -79,3 +80,9 @@ def test_merged_spans_cover_the_same_bytes_in_any_order(raw: list[tuple[int, int
 def test_replacing_keeps_every_other_byte() -> None:
     raw = "α secret β".encode()
     assert replace_spans(raw, [span(3, 9, "SECRET")], lambda s, value: f"<{s.entity}>".encode()).decode() == "α <SECRET> β"
+
+
+def test_places_in_characters_count_each_character_once() -> None:
+    """UTF-8 of \u00e9, \u00df and \u00fc has two bytes, of \u81f3 three."""
+    raw = "\u00e91 \u00df22 \u81f3333 \u00fc".encode()
+    assert char_offsets(raw, [span(2, 3), span(6, 8), span(12, 15), span(16, 18)]) == [(1, 2), (4, 6), (8, 11), (12, 13)]
