@@ -70,6 +70,20 @@ def test_control_characters_go_and_paragraphs_stay(text, right):
     assert clean(text, code=False)[0] == right
 
 
+@pytest.mark.parametrize(
+    ("text", "code", "found"),
+    [
+        ("a\u200bb\u200b\u2060c d\x00", False, ("abc d", 4, 0)),
+        ("a\u200bb\u200b\u2060c d\x00", True, ("abc d\x00", 3, 0)),
+        ("a \u202dx\u202c \u202ey\u202c", False, ("a x y", 4, 2)),
+        ("a\r\nb", False, ("a\nb", 1, 0)),
+        ("e\u0301", False, ("\u00e9", 0, 0)),  # composed, not removed
+    ],
+)
+def test_what_is_removed_is_counted(text, code, found):
+    assert clean(text, code=code) == found
+
+
 def test_code_keeps_its_bytes():
     assert clean("a\r\n\x0cb\t\x00", code=True)[0] == "a\r\n\x0cb\t\x00"
 
