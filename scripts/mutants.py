@@ -205,6 +205,8 @@ def measure(module: Path, given: argparse.Namespace) -> None:
     survivors = []
     source = module.read_text(encoding="utf-8")
     for number, spec in enumerate(chosen, 1):
+        if given.numbers and number not in given.numbers:
+            continue
         mutant = mutate(spec, source)
         outcome = "broken"
         if mutant is not None:
@@ -231,6 +233,7 @@ def main() -> int:
     parser.add_argument("--sample", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--tests", nargs="+", help="files or folders, in place of those found by the module's name")
+    parser.add_argument("--numbers", type=int, nargs="+", help="only these of the sample, to try survivors again")
     parser.add_argument("--plain", action="store_true", help="do not compile kernels: no wait for Numba, slower tests")
     parser.add_argument("-k", dest="only", help="pytest's -k: which of the tests")
     given = parser.parse_args()
