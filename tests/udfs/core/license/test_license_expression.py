@@ -48,7 +48,7 @@ def test_o31_an_exception_counts_only_when_listed() -> None:
     ["MIT OR", "BSD-3-Clause AND", "(MIT", "MIT)", "OR", "()", "MIT WITH Apache-2.0", "GPL-3.0-only WITH Foo-exception", "MIT MIT"],
 )
 def test_o31_a_parse_error_is_unknown(broken: str) -> None:
-    assert parse_expression(broken)[:2] == (None, "unknown")
+    assert parse_expression(broken) == LicenseVerdict(None, "unknown", "declared", 1.0)
 
 
 @pytest.mark.parametrize(
