@@ -121,6 +121,11 @@ def test_policy_lists_and_classes() -> None:
 def test_several_files_of_a_folder_apply_together() -> None:
     mit, apache = parse_expression("MIT"), parse_expression("Apache-2.0")
     assert join(join(NOTHING, mit), apache).expression == "MIT AND Apache-2.0"
+    text, line = LicenseVerdict("MIT", "permissive", "text", 0.97), LicenseVerdict("Apache-2.0", "permissive", "spdx", 1.0)
+    assert join(text, line) == LicenseVerdict("MIT AND Apache-2.0", "permissive", "text+spdx", 0.97)
+    assert join(line, text) == LicenseVerdict("Apache-2.0 AND MIT", "permissive", "spdx+text", 0.97)
+    assert join(text, text._replace(score=1.0)) == LicenseVerdict("MIT", "permissive", "text", 0.97)
+    assert join(text, NOTHING) == join(NOTHING, text) == text
     unread = LicenseVerdict(None, "unknown", "nearest", 1.0)
     assert join(mit, unread)[:2] == (None, "unknown")
 
