@@ -77,7 +77,7 @@ def test_o30_a_denied_license_beside_a_body() -> None:
 )
 def test_o31_spdx_lines(line: str, expression: str | None) -> None:
     verdict = detect_license(line)
-    assert (verdict.expression, verdict.how) == (expression, "spdx")
+    assert (verdict.expression, verdict.how, verdict.score) == (expression, "spdx", 1.0)
     if expression is None:
         assert verdict.license_class == "unknown"
 
@@ -176,6 +176,14 @@ def test_rows_of_code_only_and_both_ends_of_long_files() -> None:
     code = np.array([True, False, True, True, True, True, True])
     found = detect_licenses(values, offsets, code, np.zeros(7, np.bool_))
     assert [one and one.expression for one in found] == ["MIT", None, None, "MIT", "MIT", None, "MIT"]
+
+
+def test_a_notice_in_the_middle_of_a_long_file_is_not_read() -> None:
+    filler = "x = call(y)\n" * 20_000
+    notice = "# Released under the MIT License.\n"
+    values, offsets = columns(["x", "# See the license.\n" + filler + notice + filler, notice + filler])
+    found = detect_licenses(values, offsets, np.ones(3, np.bool_), np.zeros(3, np.bool_))
+    assert [one and one.expression for one in found] == [None, None, "MIT"]
 
 
 def test_the_scan_sees_only_head_and_tail() -> None:
