@@ -70,6 +70,7 @@ def test_o30_a_denied_license_beside_a_body() -> None:
         ("<!-- SPDX-License-Identifier: CC-BY-4.0 -->", "CC-BY-4.0"),
         ("# Copyright 2020 J. Roe SPDX-License-Identifier: GPL-2.0+", "GPL-2.0-or-later"),
         ("# SPDX-License-Identifier: MIT\n# SPDX-License-Identifier: BSD-3-Clause\n", "MIT AND BSD-3-Clause"),
+        ("SPDX-License-Identifier: ISC", "ISC"),
         ("# SPDX-License-Identifier: LicenseRef-Acme", "LicenseRef-Acme"),
         ("# SPDX-License-Identifier: NOASSERTION", None),
         ("# SPDX-License-Identifier: foo - MIT & GPL", None),
