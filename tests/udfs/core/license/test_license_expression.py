@@ -149,3 +149,8 @@ def test_any_string_gives_a_class_and_reads_back(raw: str) -> None:
     if verdict.expression is not None:
         again = parse_expression(verdict.expression)
         assert (again.expression, again.license_class) == (verdict.expression, verdict.license_class)
+
+
+def test_where_nothing_is_said_nothing_is_known() -> None:
+    for raw in (None, "", "NOASSERTION", " none. ", []):
+        assert parse_expression(raw) == LicenseVerdict(None, "unknown", "none", 0.0)
