@@ -46,6 +46,8 @@ def tokens_of(text):
         ("wait... what..", "wait ... what .."),
         ("end.Start", "end . Start"),
         ("http://example.com/a-b?c=d foo.bar@example.org.", "http://example.com/a-b?c=d foo.bar@example.org ."),
+        ("see foo.de/a-b now", "see foo.de/a-b now"),
+        ("see foo.d/a-b now", "see foo.d / a - b now"),
         ("10km 5% $5", "10 km 5 % $ 5"),
         ("\u201cquoted\u201d \u2014 dash", "\u201c quoted \u201d \u2014 dash"),
         ("\u5317\u4eac\u5f88\u5927iPhone\u3002", "\u5317\u4eac \u5f88\u5927 iPhone \u3002"),
@@ -76,6 +78,11 @@ def test_gopher_words_by_hand():
     assert (found["n_hashes"], found["n_ellipses"], found["n_unique_words"]) == (1, 1, 7)
     assert signals_of("USA is ABC1 a I x")["n_upper_words"] == 3
     assert signals_of("#" * 5 + "." * 7 + "\u2026")["n_ellipses"] == 3
+
+
+def test_words_between_signs_are_told_apart():
+    assert signals_of("(ab) (cb) (db) (ab)")["n_unique_words"] == 3
+    assert signals_of("[abcdefgh] [bbcdefgh] [abcdefgg] [abcdefgh]")["n_unique_words"] == 3
 
 
 def test_gopher_lines_by_hand():
@@ -191,6 +198,12 @@ def test_no_document_overflows_a_table():
     found = signals_of(many, "a b")[0]
     assert (found["n_tokens"], found["n_unique_words"], found["dup_5_gram_chars"]) == (300_000, 300_000, 0)
     assert signals_of(many + " " + many)["dup_10_gram_chars"] == len(many.replace(" ", ""))
+
+
+def test_entropy_of_words_that_occur_thousands_of_times():
+    """Two words equally often have one bit, four have two; fixed point may be one thousandth below."""
+    found = signals_of("a b " * 1_500, "a b c d " * 1_100, "a " * 1_200)
+    assert [row["word_entropy_milli"] for row in found] == [pytest.approx(bits, abs=1) for bits in (1_000, 2_000, 0)]
 
 
 def test_logarithms_are_exact_to_the_last_place():
