@@ -130,7 +130,8 @@ def test_paragraphs_by_hand():
 @pytest.mark.parametrize(
     ("line", "changed"),
     [
-        ("A whole line of text.", {"n_c4_lines": 1, "n_c4_sentences": 1, "n_terminal_lines": 1}),
+        ("A whole line of text.", {"n_c4_lines": 1, "n_c4_sentences": 1, "n_terminal_lines": 1, "n_c4_curly_lines": 0}),
+        ("It ends as it should. [sic]", {"n_c4_lines": 0, "n_terminal_lines": 0}),  # no mark of a citation
         ("One here. Two here! And three?", {"n_c4_lines": 1, "n_c4_sentences": 3}),
         ("See e.g. the U.S. law at 3.14 now.", {"n_c4_sentences": 1}),
         ("A cited statement of fact.[12][citation needed]", {"n_c4_lines": 1}),
