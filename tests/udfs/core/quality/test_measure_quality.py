@@ -161,6 +161,11 @@ def test_c4_lines_by_hand(line, changed):
         ("0x12, 0x34, 0x56, 0x78, 0x9a, 0xbc, 0xde, 0xf0", 46),
         ('"' + "\\x41\\x42\\x43\\x44\\x45\\x46\\x47\\x48" + '"', 32),
         ("12 34 56 78 9a bc de f0", 23),
+        ("12\n34\n56\n78\n9a\nbc\nde\nf0", 23),
+        ("12 34 56 78 9a bc de f0x", 0),  # seven bytes
+        ("1g,2g,3g,4g,5g,6g,7g,8g,9g", 0),
+        ("A1z" * 22, 66),
+        ("A1Z" * 22, 0),  # letters of one case
         ("0x12, 0x34, 0x56", 0),
         ("/" * 80, 0),
         ("averylongword" * 10, 0),
