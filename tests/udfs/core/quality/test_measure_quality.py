@@ -141,6 +141,7 @@ def test_paragraphs_by_hand():
         ("Too few.", {"n_c4_lines": 0, "n_few_word_lines": 1, "n_terminal_lines": 1}),
         ("Please enable JavaScript in the browser.", {"n_c4_lines": 0, "n_javascript_lines": 1}),
         ("We value privacy: read our Cookie Policy.", {"n_c4_lines": 0, "n_policy_lines": 1}),
+        ("They vacate the smoking area of vases.", {"n_c4_lines": 1, "n_javascript_lines": 0, "n_policy_lines": 0}),
         ("Lorem ipsum dolor sit amet.", {"n_c4_lorem_lines": 1, "n_lorem_ipsum": 1}),
         ("lorem ipsum", {"n_c4_lorem_lines": 0, "n_lorem_ipsum": 1}),
         ("if (x) { return 'y'; } is code.", {"n_c4_curly_lines": 1, "n_curly_braces": 2}),
@@ -151,6 +152,13 @@ def test_paragraphs_by_hand():
 def test_c4_lines_by_hand(line, changed):
     found = signals_of(f"\n{line}\n\n")
     assert {name: found[name] for name in changed} == changed
+
+
+@pytest.mark.parametrize("before", [0, 1, 50, 62, 63, 64, 65, 120, 127, 128, 190, 200, 256])
+def test_marks_are_met_at_any_place(before):
+    found = signals_of("y" * before + " JavaScript, lorem ipsum, a cookie policy... {#}")
+    assert (found["n_javascript_lines"], found["n_policy_lines"], found["n_lorem_ipsum"]) == (1, 1, 1)
+    assert (found["n_ellipses"], found["n_curly_braces"], found["n_hashes"]) == (1, 2, 1)
 
 
 @pytest.mark.parametrize(
