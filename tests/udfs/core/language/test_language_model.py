@@ -135,3 +135,19 @@ def test_only_what_is_mostly_in_capitals_is_lowered(theirs: object) -> None:
     assert lowered > as_it_stands + 0.1
     found = identify_languages(*string_buffers(pa.array([sentence, sentence.lower(), sentence.upper()])), LanguageSection())
     assert found.scores.tolist() == pytest.approx([as_it_stands, lowered, lowered], abs=1e-3)
+
+
+def test_words_in_mixed_case_are_left_out_up_to_the_last_letter() -> None:
+    assert windows_of("see fooZ and fooA, aB zB, PIZZAZZ zz a", 1, 500) == ["see and pizzazz zz a"]
+
+
+def test_letters_and_capitals_are_counted_as_written() -> None:
+    """See the NAMES of Ann: 3 + 3 + 5 + 2 + 3 letters, of them S, NAMES and A in capitals."""
+    found = sample_windows(*string_buffers(pa.array(["See the NAMES of Ann"])), 1, 500)
+    assert found.letters[0, SCRIPTS.index("Latn")] == found.letters.sum() == 16
+    assert found.capitals.tolist() == [7]
+
+
+def test_windows_of_a_text_without_spaces_hold_whole_characters() -> None:
+    for before in ("", "\u00e9", "a", "\u00e9a"):
+        assert all(set(window) == {"\u8bed"} for window in windows_of(before + "\u8bed" * 500))
