@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
 from auralith_pipeline.udfs.core.columns import string_buffers
-from auralith_pipeline.udfs.core.fold import fold_texts
+from auralith_pipeline.udfs.core.fold import fold_table, fold_texts
 
 # Full-width 7, Arabic-Indic 3, no-break space, non-breaking hyphen: one ASCII byte each; the others go, or stay.
 FOLDED = {"\uff17": "7", "\u0663": "3", "\u00a0": " ", "\u2011": "-", "\u200b": "", "\u00ad": ""}
@@ -35,3 +37,16 @@ def test_folding_agrees_with_a_plain_reading_and_leads_back(texts, before):
 def test_columns_that_need_no_folding_are_passed_on_uncopied():
     values, offsets = string_buffers(pa.array(["plain", "r\u00e9sum\u00e9 \u65e5\u672c"], pa.string()))
     assert fold_texts(values, offsets).values is values
+
+
+def test_the_table_is_unicodes() -> None:
+    """The 650 decimal digits beyond ASCII of Unicode 14 (later ones stay), the separators of category Zs, the dashes by name."""
+    table = fold_table()
+    digits = {code: int(table[code]) - 0x30 for code in range(0x80, 0x110000) if 0x30 <= table[code] <= 0x39}
+    assert len(digits) == 650
+    assert digits == {code: unicodedata.decimal(chr(code)) for code in digits}
+    spaces = {code for code in range(0x80, 0x110000) if table[code] == 0x20}
+    assert spaces == {code for code in range(0x80, 0x110000) if unicodedata.category(chr(code)) == "Zs"}
+    names = "HYPHEN|NON-BREAKING HYPHEN|FIGURE DASH|EN DASH|EM DASH|HORIZONTAL BAR|MINUS SIGN|SMALL EM DASH|SMALL HYPHEN-MINUS"
+    dashes = {chr(code) for code in range(0x80, 0x110000) if table[code] == 0x2D}
+    assert dashes == {unicodedata.lookup(name) for name in [*names.split("|"), "FULLWIDTH HYPHEN-MINUS"]}
