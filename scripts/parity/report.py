@@ -20,7 +20,7 @@ _NAMES = {
     "emoticons": "datatrove's tokenizer knows emoticons, and keeps `):`, `8)` and `(=` whole; we split off every sign",
     "listed words": "its English list of words: `cannot`, `dont`, `im` and `id` are two tokens, `and/or` and `l.` one",
     "addresses": "where an address begins and ends: ours are host names and mail addresses, with or without a scheme",
-    "combining marks": "a sign beside a combining mark (Indic vowel signs): it splits it off, we split only beside letters",
+    "combining marks": "a sign beside a combining mark (Indic vowel signs): it splits it off in more places than we do",
     "dotted abbreviations": "`z.B.`, `d.h.`, `a.k.a.` keep their last full stop with us, and some of them with it",
     "doubled quotes": "two quotation marks in a row are one token for it, two for us",
     "short words before a full stop": "which words of one to three letters keep a full stop behind them",
