@@ -49,7 +49,10 @@ def test_each_issuers_range_and_lengths(first: str, last: str, lengths: str) -> 
     assert issued(first) == issued(last) == list(map(int, lengths.split()))
 
 
-@pytest.mark.parametrize("prefix", "199999 220500 222099 272100 299999 306000 309499 309600 310000 352799 359000 590000 601099".split())
+@pytest.mark.parametrize(
+    "prefix",
+    ["199999", "220500", "222099", "272100", "299999", "306000", "309499", "309600", "310000", "352799", "359000", "590000", "601099"],
+)
 def test_what_stands_between_the_ranges_is_no_card(prefix: str) -> None:
     assert issued(prefix) == []
 
