@@ -196,7 +196,7 @@ def measure(module: Path, given: argparse.Namespace) -> None:
     options += ["-W", "ignore::RuntimeWarning"] if given.plain else []  # what Numba lets overflow in silence
     runs = Runs([*options, *(["-k", given.only] if given.only else []), *tests], given.plain)
     check_that_tests_see(module, runs)
-    if not given.plain:
+    if not given.plain and not given.numbers:
         runs.pass_or_end("first run")  # compiles
     known = {folder.name for folder in CACHE.glob("auralith-kernels/*")}
     seconds = seconds_of_a_change(module, runs)
