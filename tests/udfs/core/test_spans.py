@@ -86,3 +86,13 @@ def test_places_in_characters_count_each_character_once() -> None:
     """UTF-8 of \u00e9, \u00df and \u00fc has two bytes, of \u81f3 three."""
     raw = "\u00e91 \u00df22 \u81f3333 \u00fc".encode()
     assert char_offsets(raw, [span(2, 3), span(6, 8), span(12, 15), span(16, 18)]) == [(1, 2), (4, 6), (8, 11), (12, 13)]
+
+
+def test_of_equal_priority_the_longer_names_the_union_then_the_earlier_then_the_smaller_rule() -> None:
+    def named(*spans: Span) -> list[tuple[int, int, int, str]]:
+        return [(s.row, s.start, s.end, s.entity) for s in merge_spans(spans)]
+
+    assert named(span(0, 4, "A"), span(3, 9, "B")) == [(0, 0, 9, "B")]
+    assert named(span(0, 4, "B"), span(3, 7, "A")) == [(0, 0, 7, "B")]
+    assert named(span(2, 4, "B"), span(2, 4, "A")) == [(0, 2, 4, "A")]
+    assert named(span(0, 2), span(0, 3, "A", row=5), span(2, 9, "B", row=5)) == [(0, 0, 2, "A"), (5, 0, 9, "B")]
