@@ -11,6 +11,7 @@ from auralith_pipeline.udfs.core.columns import string_buffers
 from auralith_pipeline.udfs.core.fold import Folded
 from auralith_pipeline.udfs.core.pii.windows import cut_windows
 from auralith_pipeline.udfs.core.spans import Span
+from tests.udfs.core.pii.pii_scrub import scrub
 
 
 def span(row, start, end):
@@ -59,3 +60,9 @@ def test_what_stands_between_values_leads_back_to_itself(text, cuts, reach):
                 _, start, end, *_ = windows.restore(span(row, at, at + 1))
                 assert raw[start:end] == piece[at : at + 1]
         assert np.all(np.diff(windows.changed[row]) >= 0)
+
+
+def test_a_candidate_far_behind_the_last_value_is_left_alone_on_the_second_look():
+    rest = " word" * 300 + " a@b and 1.2.3.4.5"  # 1500 bytes on: within the window, beyond what a value can touch
+    assert scrub("ann.test@example.org" + rest) == "<EMAIL>" + rest
+    assert scrub("a@b" + " word" * 300 + " ann.test@example.org") == "a@b" + " word" * 300 + " <EMAIL>"
