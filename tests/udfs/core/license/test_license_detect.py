@@ -182,7 +182,7 @@ def test_rows_of_code_only_and_both_ends_of_long_files() -> None:
 def test_a_notice_in_the_middle_of_a_long_file_is_not_read() -> None:
     filler = "x = call(y)\n" * 20_000
     notice = "# Released under the MIT License.\n"
-    values, offsets = columns(["x", "# See the license.\n" + filler + notice + filler, notice + filler])
+    values, offsets = columns(["x" * 40, "# See the license.\n" + filler + notice + filler, notice + filler])
     found = detect_licenses(values, offsets, np.ones(3, np.bool_), np.zeros(3, np.bool_))
     assert [one and one.expression for one in found] == [None, None, "MIT"]
 
