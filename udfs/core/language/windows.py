@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auralith_pipeline.conf.jit import leaf_njit
-from auralith_pipeline.udfs.core.language.scripts import CAPITAL, SCRIPTS, script_table
 from auralith_pipeline.udfs.core.code_point import code_point
+from auralith_pipeline.udfs.core.language.scripts import CAPITAL, SCRIPTS, script_table
 
 LONGEST = 96  # bytes of a word that are taken at once; scripts without spaces have no other border
 SEARCHED = 8  # a window searches this many times its size for words
