@@ -9,7 +9,7 @@ from auralith_pipeline.udfs.core.pii.found import Found
 
 _INTRODUCED = (
     r"(?:(?<![^\W\d_])(?:(?:home|street|mailing|postal|shipping|billing|residential|delivery|my|his|her|their|our|customer|current) "
-    r"addres(?:s|ses)|address(?=\s?(?:[:=|]|is\b|was\b|at\b|\d))|liv(?:es?|ing|ed) (?:at|on|in)|"
+    r"addres(?:s|ses)|addresse?s?(?=\s?(?:[:=|]|is\b|was\b|at\b|to\b|with\b|\d))|liv(?:es?|ing|ed) (?:at|on|in)|"
     r"resid(?:es?|ing|ed) (?:at|on|in)|resident (?:at|of)|"
     r"(?:ship|shipped|deliver|delivered|mail|send|moved|come) (?:it |them |this )?to|located at|residence|"
     r"anschrift|adresse|wohn(?:haft|t|e)(?: in)?(?: der)?|domicilié[e]?(?: au)?|habite(?: au)?|demeurant(?: au)?|dirección|domicilio|"
@@ -19,7 +19,7 @@ _INTRODUCED = (
     r"проживает(?: по адресу)?|проживающ\w+(?: по адресу)?|жив[её]т "
     r"(?:на|по)|мешкає)(?![^\W\d_])|地址|住址|住所|주소)"
 )
-_LINK = r"[\s:=|\-\"']{0,4}(?:(?:is|was|at|in|at the|lautet|est|es|è|é|то|это|is:)[\s:]{1,2})?"
+_LINK = r"[\s:=|\-\"']{0,4}(?:(?:is|was|at|in|at the|to|to the same:|with|lautet|est|es|è|é|то|это|is:)[\s:]{1,2})?"
 _NAME = r"[A-ZÀ-ÖØ-ÞŁŚŻŹĆ0-9][\w'’.-]*"
 _KIND = (
     r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Square|Sq|Place|Pl|"
@@ -32,7 +32,7 @@ _FORMS = (
     rf"(?:(?:Flat|Unit|Apt|Apartment|"
     rf"Suite) \w{{1,5}},? )?\d{{1,6}}[A-Za-z]?(?:[-/]\d{{1,4}})?,? (?:[NSEW]{{1,2}}\.? |North |South |East |West )?"
     rf"(?:{_NAME} ){{1,4}}{_KIND}(?: [NSEW]{{1,2}}\b)?{_UNIT}",
-    r"\d{1,4}(?: ?(?:bis|ter))?,? (?:rue|avenue|av\.|boulevard|bd|place|chemin|allée|impasse|quai|route|cours|square|passage) "
+    r"\d{1,4}(?: ?(?:bis|ter))?,? (?i:rue|avenue|av\.|boulevard|bd|place|chemin|allée|impasse|quai|route|cours|square|passage) "
     r"(?:(?:de la|de l['’]|du|des|de|d['’]|la|le|les|l['’]) ?)?[\w'’-]+(?: (?:de la|du|des|de|[A-ZÀ-Þ][\w'’-]+)){0,4}",
     rf"(?:{_NAME} ){{0,3}}[A-ZÄÖÜ][\w-]*(?:straße|strasse|str\.|weg|platz|allee|gasse|ring|damm|ufer|"
     rf"chaussee|straat|laan|plein|gracht|kade|dreef|"
@@ -43,7 +43,7 @@ _FORMS = (
     r"(?:(?:de la|de los|de las|del|de|da|do|dos|das|della|dei|dell['’]) )?[\w'’.]+(?: (?:de la|del|"
     r"de|da|do|dos|[A-ZÀ-Þ][\w'’.]+)){0,4},? "
     rf"(?:n[ºo°.]{{1,2}} ?|nº ?)?{_NUMBER}",
-    rf"(?:ul\.|ulica|ulicy|al\.|aleja|alei|os\.|pl\.) ?(?:{_NAME} ){{1,4}}{_NUMBER}(?: ?m\. ?\d+)?",
+    rf"(?i:ul\.|ulica|ulicy|al\.|aleja|alei|os\.|pl\.) ?(?:{_NAME} ){{1,4}}{_NUMBER}(?: ?m\. ?\d+)?",
     r"(?:ул\.|улица|улице|пр-т|пр\.|проспект|пер\.|пл\.|вул\.|бул\.) ?[\w.-]+(?: [\w.-]+){0,3}?,? (?:д\. ?|дом |буд\. ?)?\d{1,4}[а-яa-z]?"
     r"(?:/\d+)?(?:,? (?:корп\.|к\.|стр\.) ?\d+)?(?:,? (?:кв\.|квартира) ?\d+)?",
     r"[\u3041-\u30ff\u4e00-\u9fff]{2,24}\d{1,5}(?:[号號弄巷](?:[\u4e00-\u9fff\d]{0,12}[号號室楼樓栋])?|(?:丁目|"

@@ -235,3 +235,18 @@ def test_other_values(text: str, found: tuple[str, str]) -> None:
 )
 def test_look_alikes_stay(text: str) -> None:
     assert scrub(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("Please tell me your date of birth. It's 1/4/1997", "Please tell me your date of birth. It's <DATE_OF_BIRTH>"),
+        ("Date of birth? It is 4 March 1961.", "Date of birth? It is <DATE_OF_BIRTH>."),
+        ("Please change my address to 12 Example Road, thanks.", "Please change my address to <STREET_ADDRESS>, thanks."),
+        ("Here is the address:\n\n48 Rue Victor Hugo", "Here is the address:\n\n<STREET_ADDRESS>"),
+        ("The birth of an idea. It's 3/4 of the way.", "The birth of an idea. It's 3/4 of the way."),
+        ("bind the address to 10 sockets of Type A", "bind the address to 10 sockets of Type A"),
+    ],
+)
+def test_a_label_may_stand_in_the_sentence_before(text: str, right: str) -> None:
+    assert scrub(text) == right
