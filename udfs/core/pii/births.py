@@ -48,7 +48,8 @@ _DATE = (
 )
 # Between the word and the date: a few words such as "on", "am", "le", "is", "of ... was", "It's" in the next sentence, and signs.
 _BETWEEN = (
-    r"(?:\s?\([^()\n]{1,16}\))?(?:[.?] (?:it['’]s|it is|it was|es ist|es|c['’]est|è) )?[\s:=|,\"'*_\-]{0,4}(?:(?:on|am|le|el|il|em|op|w|dnia|den|is|was|es|"
+    r"(?:\s?\([^()\n]{1,16}\))?(?:[.?] (?:it['’]s|it is|it was|es ist|es|c['’]est|è) )?"
+    r"[\s:=|,\"'*_\-]{0,4}(?:(?:on|am|le|el|il|em|op|w|dnia|den|is|was|es|"
     r"ist|est|era|the|date|of|this|datum|i|день|года|"
     r"den|in|на|été|:|は|是|为)[\s:=\"']{1,3}){0,3}"
 )
