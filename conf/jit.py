@@ -153,7 +153,8 @@ def leaf_njit(function: F) -> F:
     """Compile a kernel that allocates nothing: without reference counts on its arrays.
 
     Numba counts the references of every array that a call takes or a tuple holds, with atomic instructions; in a kernel
-    that calls another one per word they cost more than the work. A kernel that allocates does not compile this way.
+    that calls another one per word they cost more than the work. A kernel that allocates does not compile this way; one
+    that returned an array would hand out a reference that nobody counts, so none may.
     """
     return _compile(function, _nrt=False)
 

@@ -52,6 +52,7 @@ _SHORTENED = (
 )
 _ABBREVIATIONS = np.array([packed_word(word) for word in _SHORTENED.split(" ")], np.int64)
 _WORD = LETTER | MARK | NUMBER
+_NO_ASCII = 0x80
 ONLY_SIGNS = SPACE  # in the kind of a token, which holds no white space: all its characters are signs
 
 
@@ -60,13 +61,14 @@ def _add(codes, bits, begin, end, tokens, count):  # type: ignore[no-untyped-def
     """Add [begin, end) as a token; returns how many there are."""
     starts, ends, keys, kinds = tokens
     every = some = np.int64(bits[begin])
-    wide = packed = np.int64(codes[begin])
+    packed = np.int64(codes[begin])
+    wide = packed or _NO_ASCII  # NUL would pack as nothing: such a token is hashed
     for at in range(begin + 1, end):
         kind = np.int64(bits[at])
         every &= kind
         some |= kind
         code = np.int64(codes[at])
-        wide |= code
+        wide |= code or _NO_ASCII
         packed = packed << 8 | code
     starts[count] = begin
     ends[count] = end

@@ -8,7 +8,7 @@ from collections import Counter
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from auralith_pipeline.conf.signals import SIGNAL_COLUMNS
@@ -169,6 +169,9 @@ def test_marks_are_met_at_any_place(before):
         ("0x12, 0x34, 0x56, 0x78, 0x9a, 0xbc, 0xde, 0xf0", 46),
         ('"' + "\\x41\\x42\\x43\\x44\\x45\\x46\\x47\\x48" + '"', 32),
         ("12 34 56 78 9a bc de f0", 23),
+        ("x = {0x12, 0x34, 0x56, 0x78, 0x9a, 0xbc, 0xde, 0xf0};", 46),
+        ("{aa,bb,cc,d4 e5,ff,00,11}", 23),
+        ("de,ad,be,ef,de,ad,be,ef", 0),
         ("12\n34\n56\n78\n9a\nbc\nde\nf0", 23),
         ("12 34 56 78 9a bc de f0x", 0),  # seven bytes
         ("1g,2g,3g,4g,5g,6g,7g,8g,9g", 0),
@@ -274,6 +277,7 @@ def plain_reading(text):
     | st.text(st.sampled_from("ab \n.#'"), max_size=200)
     | st.text()
 )
+@example("a \x00a a. \x00\x00a.")
 def test_signals_agree_with_a_plain_reading(text):
     expected, entropy = plain_reading(text)
     found = signals_of(text)
