@@ -28,7 +28,6 @@ NOT_YET = {
     "advanced_quality": "model-based quality scores",
     "tracking": "experiment tracking",
     "video": "video tokens",
-    "deduplication.minhash_threshold": "near-duplicate removal",
 }
 
 

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from pydantic import Field, StrictBool, model_validator
 
+from auralith_pipeline.conf.deduplication import DeduplicationSection
 from auralith_pipeline.conf.language import LanguageSection
 from auralith_pipeline.conf.license import LicenseSection
 from auralith_pipeline.conf.pii import PiiSection
@@ -47,15 +48,6 @@ class NormalizationSection(Section):
         "strip",
         description="Remove ZWSP and word joiners between two visible ASCII characters, and bidirectional overrides (in code these are "
         "counted and kept). ZWNJ, ZWJ and tag characters carry meaning and always stay.",
-    )
-
-
-class DeduplicationSection(Section):
-    method: Literal["exact"] = Field("exact", description="How duplicates are found.")
-    exact_key: Literal["text", "folded", "content"] = Field(
-        "text",
-        description="What must be equal: the normalised `text`; `folded`, the text in NFKC, case-folded, with runs of "
-        "white space as one space; or `content`, the record as it was read.",
     )
 
 
@@ -123,7 +115,7 @@ class PipelineConfig(Section):
     pii: PiiSection = Field(default_factory=PiiSection, description="Personal data: what is looked for, what stands in its place.")
     secrets: SecretsSection = Field(default_factory=SecretsSection, description="Keys, tokens and passwords.")
     license: LicenseSection = Field(default_factory=LicenseSection, description="Licenses of documents, and which are kept.")
-    deduplication: DeduplicationSection = Field(default_factory=DeduplicationSection, description="Which documents count as copies.")
+    deduplication: DeduplicationSection = Field(default_factory=DeduplicationSection, description="Which documents count as copies, and which of them stays.")
     tokenizer: TokenizerSection = Field(default_factory=TokenizerSection, description="The text tokenizer.")
     labels: LabelsSection = Field(default_factory=LabelsSection, description="What the labels tensor says.")
     sharding: ShardingSection = Field(default_factory=ShardingSection, description="Rows, shards, splits.")

@@ -7,7 +7,8 @@ The first table that holds text is a restricted zone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from pyspark.sql.types import (
     ArrayType,
@@ -38,7 +39,8 @@ STRING, LONG, INTEGER, DOUBLE, BOOLEAN, DATE, TIMESTAMP = (
 
 @dataclass(frozen=True, kw_only=True)
 class TableContract:
-    """One table: `name` is layer.table, `keys` identify a row, `stats` are the columns Delta may index in its log."""
+    """One table: `name` is layer.table, `keys` identify a row, `stats` are the columns Delta may index in its log,
+    `properties` more of Delta's settings."""
 
     name: str
     version: int
@@ -46,6 +48,7 @@ class TableContract:
     schema: StructType
     keys: tuple[str, ...]
     stats: tuple[str, ...]
+    properties: Mapping[str, str] = field(default_factory=dict)
 
 
 def _column(name: str, kind: DataType, comment: str, *, required: bool = False) -> StructField:
@@ -157,9 +160,17 @@ FINDINGS = [
     _column("redactions", ArrayType(REDACTION), "what was replaced, with its place in characters of the clean text before that"),
 ]
 
+# What near-duplicates are found by; the same whatever method is chosen, so that choosing another needs no new pass over the text.
+SIGNATURE = [
+    _column("set_id", STRING, "hash of the set of shingles, 126 bits in hex; null for a text without words"),
+    _column("set_key", LONG, "half of it, which joins are made by"),
+    _column("n_shingles", LONG, "different shingles (runs of five words)"),
+    _column("bands", ArrayType(LONG), "a hash for each band of the MinHash signature; empty for a text without words"),
+]
+
 SILVER_DOCUMENTS = TableContract(
     name="silver.documents",
-    version=2,
+    version=3,
     comment="The clean text, every signal and finding, and the rules it failed when it was scored.",
     schema=StructType(
         [
@@ -168,10 +179,12 @@ SILVER_DOCUMENTS = TableContract(
             _column("dedup_key", STRING, "SHA-256 of the text, or of its stronger folding", required=True),
             *SIGNALS,
             *FINDINGS,
+            *SIGNATURE,
             *_ORIGIN,
             _column("failing_rules", ArrayType(FAILING_RULE), "rules failed under the thresholds named by rules_hash"),
             _column("rules_hash", STRING, "hash of those thresholds", required=True),
             _column("signals_hash", STRING, "hash of what made text and signals", required=True),
+            _column("index_header", STRING, "what made the signature: shingle, bands, rows, seed, versions; a JSON object", required=True),
             _BATCH,
         ]
     ),
@@ -179,20 +192,81 @@ SILVER_DOCUMENTS = TableContract(
     stats=("batch", "signals_hash"),
 )
 
+SILVER_CANDIDATES = TableContract(
+    name="silver.candidates",
+    version=1,
+    comment="The pairs that the newest link compared, similar or not. Made anew by each.",
+    schema=StructType(
+        [
+            _column("left", LONG, "set_key, the smaller of the two", required=True),
+            _column("right", LONG, "set_key, the larger", required=True),
+        ]
+    ),
+    keys=("left", "right"),
+    stats=(),
+)
+
+SILVER_EDGES = TableContract(
+    name="silver.edges",
+    version=1,
+    comment="Pairs of similar documents, verified; found over all documents, whether accepted or not.",
+    schema=StructType(
+        [
+            _column("left", STRING, "of method minhash: a set_id; of all others: a doc_id; the smaller of the two", required=True),
+            _column("right", STRING, "the larger of the two", required=True),
+            _column("method", STRING, "minhash, semantic, image, audio or video", required=True),
+            _column("similarity", DOUBLE, "measured on the whole of both: Jaccard of the shingles, or cosine", required=True),
+            _column("buckets", ArrayType(LONG), "band hashes that both have"),
+            _BATCH,
+        ]
+    ),
+    keys=("left", "right", "method"),
+    stats=("batch",),
+    # Which batches are linked is read from the log, so its entries must outlive the usual 30 days.
+    properties={"delta.logRetentionDuration": "interval 3650 days"},
+)
+
+SILVER_ELECTION = TableContract(
+    name="silver.election",
+    version=1,
+    comment="The pairs of accepted documents that the newest decision votes on. Made anew by each.",
+    schema=StructType(
+        [
+            _column("left", STRING, "doc_id", required=True),
+            _column("left_rank", LONG, "its rank, the smaller the better", required=True),
+            _column("left_key", LONG, "its set_key, which decides between equal ranks", required=True),
+            _column("right", STRING, "doc_id", required=True),
+            _column("right_rank", LONG, "its rank", required=True),
+            _column("right_key", LONG, "its set_key", required=True),
+            _column("similarity", DOUBLE, "of the two", required=True),
+            _column("method", STRING, "how they were compared", required=True),
+        ]
+    ),
+    keys=("left", "right", "method"),
+    stats=(),
+)
+
 SILVER_DECISIONS = TableContract(
     name="silver.decisions",
-    version=1,
+    version=2,
     comment="The ledger: a row for every failing or redacting rule, one terminal row for every document and configuration.",
     schema=StructType(
         [
             _column("doc_id", STRING, "the document", required=True),
             _column("config_hash", STRING, "hash of everything the decision depends on", required=True),
-            _column("stage", STRING, "quality, redaction, license, exact_duplicates, or final for the terminal row", required=True),
+            _column(
+                "stage",
+                STRING,
+                "quality, redaction, license, exact_duplicates, near_duplicates, or final for the terminal row",
+                required=True,
+            ),
             _column("rule", STRING, "the failing rule; on a terminal row the deciding one, null when kept"),
             _column("value", DOUBLE, "what was measured"),
             _column("threshold", DOUBLE, "what it was held against"),
             _column("verdict", STRING, "failed, redacted or inherited (a rule), or terminal: kept, rejected, duplicate", required=True),
             _column("survivor", STRING, "doc_id of the copy that was kept; on a row of stage license, of the license file"),
+            _column("neighbour", STRING, "doc_id of the document that `value` was measured against, where that is not the survivor"),
+            _column("reason", STRING, "why the survivor ranks above: license, completeness, date or id"),
             _BATCH,
         ]
     ),
@@ -202,7 +276,7 @@ SILVER_DECISIONS = TableContract(
 
 GOLD_DOCUMENTS = TableContract(
     name="gold.documents",
-    version=1,
+    version=2,
     comment="The survivors, with their text.",
     schema=StructType(
         [
@@ -210,6 +284,7 @@ GOLD_DOCUMENTS = TableContract(
             _column("text", STRING, "normalised text"),
             _column("n_bytes", LONG, "bytes of the text in UTF-8", required=True),
             _column("dedup_key", STRING, "key of exact deduplication", required=True),
+            _column("n_copies", LONG, "documents that this one stands for, itself included", required=True),
             *_ORIGIN,
             _BATCH,
         ]
@@ -265,6 +340,9 @@ CONTRACTS = (
     BRONZE_DOCUMENTS,
     BRONZE_QUARANTINE,
     SILVER_DOCUMENTS,
+    SILVER_CANDIDATES,
+    SILVER_EDGES,
+    SILVER_ELECTION,
     SILVER_DECISIONS,
     GOLD_DOCUMENTS,
     GOLD_LINEAGE,

@@ -175,6 +175,7 @@ def _ddl(identifier: str, contract: TableContract) -> str:
     properties = {
         "delta.dataSkippingStatsColumns": ",".join(contract.stats),
         _CONTRACT_PROPERTY: str(contract.version),
+        **contract.properties,
     }
     listed = ", ".join(f"{_quote(key)} = {_quote(value)}" for key, value in properties.items())
     return f"CREATE TABLE IF NOT EXISTS {identifier} ({columns}) USING DELTA COMMENT {_quote(contract.comment)} TBLPROPERTIES ({listed})"

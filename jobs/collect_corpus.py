@@ -43,6 +43,7 @@ from auralith_pipeline.jobs.build_release import Release, build_release, release
 from auralith_pipeline.jobs.choose_tokenizer import choose_tokenizer
 from auralith_pipeline.jobs.decide_documents import Decided, bronze_state, decide_all_documents
 from auralith_pipeline.jobs.ingest_documents import Ingested, Source, ingest_documents
+from auralith_pipeline.jobs.link_documents import check_index, link_new_documents
 from auralith_pipeline.jobs.open_sources import open_sources
 from auralith_pipeline.jobs.score_documents import score_new_documents
 from auralith_pipeline.jobs.write_audit_log import write_audit_log
@@ -81,6 +82,8 @@ def _run(tables: Tables, cfg: PipelineConfig, places: Places, opened: Sequence[S
         # New tables that ingest does not need are created while it reads; those of an earlier run are checked before anything is written.
         later = () if tables.exist() else tuple(contract for contract in CONTRACTS if contract not in EARLY_CONTRACTS)
         tables.ensure(contract for contract in CONTRACTS if contract not in later)
+        if not later:
+            check_index(tables, cfg)
         batch = _batch(opened)
         run_id = _run_id(cfg, batch)
         done = finished_run(tables, run_id)
@@ -149,6 +152,9 @@ def _stages(
     with progress.stage("score", "cleaning and measuring every new document") as stage:
         scored = score_new_documents(tables, cfg, bronze_state(tables))
         stage.note = f"{scored:,} documents scored"
+    with progress.stage("link", "comparing new documents with all others") as stage:
+        linked = link_new_documents(tables, cfg)
+        stage.note = f"{linked.candidates:,} pairs compared, {linked.edges:,} similar"
     with progress.stage("decide", "applying rules, finding duplicates, writing ledger and gold") as stage:
         decided = decide_all_documents(tables, cfg, bronze_state(tables))
         stage.note = f"{decided.kept:,} kept, {decided.rejected:,} rejected, {decided.duplicates:,} duplicates"
@@ -236,6 +242,7 @@ def _run_id(cfg: PipelineConfig, batch: str) -> str:
             "sources": True,
             "pipeline": {"output_dir", "tables", "strict", "max_samples"},
             "tokenizer": {"path", "retrain"},
+            "deduplication": {"minhash": {"rebuild"}},
             "compliance": {"audit_log_path"},
         },
     )

@@ -14,6 +14,7 @@ from auralith_pipeline.conf.errors import ConservationError
 from auralith_pipeline.conf.models import PipelineConfig
 from auralith_pipeline.conf.tables import BRONZE_DOCUMENTS, GOLD_DOCUMENTS, SILVER_DECISIONS, SILVER_DOCUMENTS
 from auralith_pipeline.jobs._tables import Tables
+from auralith_pipeline.jobs.elect_survivors import elect_survivors
 from auralith_pipeline.transforms.decide_documents import (
     DUPLICATE,
     FAILED,
@@ -65,8 +66,10 @@ def decide_all_documents(tables: Tables, cfg: PipelineConfig, state: str) -> Dec
 def write_ledger(tables: Tables, cfg: PipelineConfig, state: str) -> tuple[DataFrame, DataFrame]:
     """Replace this configuration's rows of the ledger; returns the silver they were made from, and the committed rows."""
     silver = tables.read(SILVER_DOCUMENTS)  # one version for ledger and gold
-    config = decision_hash(cfg)
-    tables.replace(decide_documents(silver, cfg), SILVER_DECISIONS, step=_step(cfg, state), where=f"config_hash = '{config}'")
+    config, step = decision_hash(cfg), _step(cfg, state)
+    if not tables.is_newest(SILVER_DECISIONS, step):
+        decisions = decide_documents(silver, cfg, elect_survivors(tables, cfg, silver, step))
+        tables.replace(decisions, SILVER_DECISIONS, step=step, where=f"config_hash = '{config}'")
     return silver, tables.read(SILVER_DECISIONS).where(F.col("config_hash") == config)
 
 

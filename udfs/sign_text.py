@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from auralith_pipeline.udfs.core.columns import string_buffers
+from auralith_pipeline.udfs.core.columns import string_buffers, string_column
 from auralith_pipeline.udfs.core.near.distinct import distinct
+from auralith_pipeline.udfs.core.near.set_id import set_ids
 from auralith_pipeline.udfs.core.near.shingle import shingle
 from auralith_pipeline.udfs.core.near.sign import SignRules, hash_bands, sign
 from auralith_pipeline.udfs.fuse import BatchStep, add_columns
@@ -17,34 +19,42 @@ from auralith_pipeline.udfs.fuse import BatchStep, add_columns
 
 @dataclass(frozen=True)
 class SignText:
-    """Factory of the step. In: text. Out: bands added, and shingles when they are kept; both lists of int64, all of them positive.
+    """Factory of the step. In: text. Out: set_id, set_key, n_shingles, bands added.
 
-    bands: one hash for each band (`hash_bands`). shingles: the hashed shingles, ascending, each once (`distinct`); about as many
-    bytes as the text has, so kept only for what computes the true similarity. A text without words or null has empty lists, and is
+    set_id: 32 hex digits, the name of the set of shingles; set_key: int64, half of it; n_shingles: int64, how many different ones;
+    bands: list of int64, one hash for each band (`hash_bands`). A text without words, or null, has no id, no key and no bands, and is
     thus nobody's near-duplicate.
     """
 
     rules: SignRules
-    keep_shingles: bool = False
 
     def __call__(self) -> BatchStep:
-        rules, keep_shingles = self.rules, self.keep_shingles
+        rules = self.rules
 
         def step(batch: pa.RecordBatch) -> pa.RecordBatch:
-            shingles = shingle(*string_buffers(batch.column("text")))
-            if keep_shingles:
-                shingles = distinct(shingles)
+            shingles = distinct(shingle(*string_buffers(batch.column("text"))))
+            counts = np.diff(shingles.bounds)
+            signed = counts > 0
+            names = set_ids(shingles)
             hashes = hash_bands(sign(shingles, rules), rules)
-            signed = np.diff(shingles.bounds) > 0
             bounds = np.concatenate(([0], np.cumsum(signed * rules.bands)))
-            columns = {"bands": _list_column(hashes[signed].ravel(), bounds)}
-            if keep_shingles:
-                columns["shingles"] = _list_column(shingles.hashes, shingles.bounds)
-            return add_columns(batch, columns)
+            return add_columns(
+                batch,
+                {
+                    "set_id": _hex_column(names, signed),
+                    # Hashes have 63 bits, so they are the same numbers when taken for signed ones: Spark has no others.
+                    "set_key": pa.array(names[:, 0].view(np.int64), mask=~signed),
+                    "n_shingles": pa.array(counts),
+                    "bands": pa.ListArray.from_arrays(pa.array(bounds, pa.int32()), pa.array(hashes[signed].ravel().view(np.int64))),
+                },
+            )
 
         return step
 
 
-def _list_column(hashes: NDArray[np.uint64], bounds: NDArray[np.int64]) -> pa.ListArray:
-    # Hashes have 63 bits, so they are the same numbers when taken for signed ones: Spark has no others.
-    return pa.ListArray.from_arrays(pa.array(bounds, pa.int32()), pa.array(hashes.view(np.int64)))
+def _hex_column(names: NDArray[np.uint64], present: NDArray[np.bool_]) -> pa.Array:
+    """Each row's numbers as hex digits, null where not present."""
+    digits = np.frombuffer(names.astype(">u8").tobytes().hex().encode("ascii"), np.uint8)
+    width = 16 * names.shape[1]
+    column = string_column(digits, np.arange(len(names) + 1, dtype=np.int64) * width)
+    return pc.if_else(pa.array(present), column, pa.scalar(None, column.type))

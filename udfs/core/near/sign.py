@@ -12,6 +12,9 @@ from auralith_pipeline.udfs.core.near.mix import finish, join
 from auralith_pipeline.udfs.core.near.permutations import permutations
 from auralith_pipeline.udfs.core.near.shingle import Shingles
 
+# Raise when units, shingles or signatures come out otherwise for the same text: it is part of the index's header.
+INDEX_VERSION = 1
+
 EMPTY = np.uint32(0xFFFFFFFF)  # every value of the signature of a row without shingles
 
 _UPPER = np.uint64(31)  # of the 63 bits of a hash the upper 32 are permuted
