@@ -25,7 +25,7 @@ def rank_sql() -> str:
     words = f"{_MOST_WORDS} - least(coalesce(n_unique_words, 0), {_MOST_WORDS})"
     # try_: a date that is none counts as no date; it must not end the run. Cast to a day, no time zone comes in.
     days = "datediff(TRY_CAST(source_date AS DATE), DATE'1970-01-01')"
-    date = f"coalesce(least(greatest({days} + {_DAY_ZERO}, 0), {_LAST_DAY - 1}), {_LAST_DAY})"
+    date = f"greatest(0, least(coalesce({days} + {_DAY_ZERO}, {_LAST_DAY}), {_LAST_DAY}))"
     return (
         f"(CAST({license_order} AS BIGINT) * {1 << (_WORD_BITS + _DAY_BITS)} + CAST({words} AS BIGINT) * {1 << _DAY_BITS} "
         f"+ CAST({date} AS BIGINT))"

@@ -90,14 +90,8 @@ def test_C3_every_key_of_the_readme_is_used_or_refused_by_name(tmp_path):
         load(tmp_path, README_YAML)
     lines = str(error.value).splitlines()
     refused = {line.split(":")[0] for line in lines}
-    assert refused == {
-        "advanced_quality",
-        "tracking",
-        "video",
-        "deduplication.method",
-        "deduplication.minhash_threshold",
-    }
-    assert all("not available in this version" in line or "exact" in line for line in lines)
+    assert refused == {"advanced_quality", "tracking", "video"}
+    assert all("not available in this version" in line for line in lines)
 
 
 def test_C3_the_rest_of_the_readme_is_accepted(tmp_path):

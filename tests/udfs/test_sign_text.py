@@ -19,8 +19,8 @@ def batch(*texts):
     return pa.RecordBatch.from_pydict({"doc_id": [f"d{number}" for number in range(len(texts))], "text": pa.array(texts, pa.string())})
 
 
-def signed(*texts, **options):
-    return SignText(SignRules(), **options)()(batch(*texts)).to_pydict()
+def signed(*texts):
+    return SignText(SignRules())()(batch(*texts)).to_pydict()
 
 
 def test_O33_short_texts_are_signed_and_texts_without_words_are_not():
@@ -37,33 +37,48 @@ def test_O34_texts_of_all_scripts_have_signatures_of_their_own():
     texts = ["".join(map(chr, random.integers(0x4E00, 0x9FA6, 200))) for _ in range(20)]
     for first, last in ((0x0627, 0x063A), (0x0915, 0x0939)):  # Arabic and Devanagari letters
         texts += [" ".join("".join(map(chr, random.integers(first, last, 6))) for _ in range(30)) for _ in range(20)]
-    found = signed(*texts, keep_shingles=True)
+    found = signed(*texts)
     assert [len(bands) for bands in found["bands"]] == [14] * 60
     assert len({band for bands in found["bands"] for band in bands}) == 60 * 14
     # 200 characters and 30 words in fives
-    assert [len(shingles) for shingles in found["shingles"]] == [196] * 20 + [26] * 40
+    assert found["n_shingles"] == [196] * 20 + [26] * 40
+    assert len(set(found["set_id"])) == 60
 
 
 def test_columns_are_what_spark_can_hold():
-    step = SignText(SignRules(bands=4, rows=2), keep_shingles=True)()
+    step = SignText(SignRules(bands=4, rows=2))()
     found = step(batch("One two three four five six six", "", "two"))
-    assert found.schema.names == ["doc_id", "text", "bands", "shingles"]
-    assert found.schema.field("bands").type == found.schema.field("shingles").type == LISTS
+    assert found.schema.names == ["doc_id", "text", "set_id", "set_key", "n_shingles", "bands"]
+    assert [found.schema.field(name).type for name in ("set_key", "n_shingles", "bands")] == [pa.int64(), pa.int64(), LISTS]
     columns = found.to_pydict()
     assert [len(bands) for bands in columns["bands"]] == [4, 0, 4]
-    assert [len(shingles) for shingles in columns["shingles"]] == [3, 0, 1]
-    for shingles in columns["shingles"]:
-        assert shingles == sorted(set(shingles))
-    assert all(0 < number < 2**63 for column in ("bands", "shingles") for row in columns[column] for number in row)
-    assert SignText(SignRules())()(batch("two")).schema.names == ["doc_id", "text", "bands"]
+    assert columns["n_shingles"] == [3, 0, 1]
+    assert columns["set_id"][1] is None and columns["set_key"][1] is None
+    assert all(0 < number < 2**63 for row in columns["bands"] for number in row)
+
+
+def test_the_id_of_a_set_begins_with_its_key_and_tells_sets_apart_not_texts():
+    columns = signed("One two three four five six", "one, TWO three four five six!", "one two three four five seven", "one")
+    assert columns["set_id"][0] == columns["set_id"][1]
+    assert len(set(columns["set_id"])) == len({name[:16] for name in columns["set_id"]}) == len({name[16:] for name in columns["set_id"]}) == 3
+    assert [int(name[:16], 16) for name in columns["set_id"]] == columns["set_key"]
+    assert all(len(name) == 32 for name in columns["set_id"])
+
+
+def test_the_id_of_a_set_does_not_depend_on_order_or_repeats():
+    # the same three shingles: cycles of five words, begun elsewhere and run further
+    once, again = signed("a b c d e a b", "a b c d e a b"), signed("b c d e a b c d e a b", "a b c d e a b c d e")
+    assert once["n_shingles"] == [3, 3]
+    assert again["n_shingles"] == [5, 5]
+    assert len(set(again["set_id"])) == 1, "two walks round the same circle hold the same five shingles"
 
 
 def test_no_documents_are_no_error():
-    assert signed(keep_shingles=True) == {"doc_id": [], "text": [], "bands": [], "shingles": []}
+    assert set(map(len, signed().values())) == {0}
 
 
 def test_the_factory_travels_to_workers():
-    factory = SignText(SignRules(seed=3), keep_shingles=True)
+    factory = SignText(SignRules(seed=3))
     again = pickle.loads(pickle.dumps(factory))
     assert again()(batch("a b c d e f")).equals(factory()(batch("a b c d e f")))
 
@@ -73,7 +88,7 @@ TEXTS = st.lists(st.one_of(st.none(), st.text("ab \u6771\u4eac\u0301.", max_size
 
 @given(TEXTS, st.integers(0, 8))
 def test_signatures_do_not_depend_on_how_documents_are_batched(texts, cut):
-    step = SignText(SignRules(), keep_shingles=True)()
+    step = SignText(SignRules())()
     whole = step(batch(*texts))
     for part, expected in ((batch(*texts)[:cut], whole[:cut]), (batch(*texts)[cut:], whole[cut:])):
         assert step(part).to_pydict() == expected.to_pydict()

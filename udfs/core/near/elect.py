@@ -50,12 +50,16 @@ def elect_transitive(left: NDArray[np.int64], right: NDArray[np.int64], nodes: i
 def _neighbours(
     left: NDArray[np.int64], right: NDArray[np.int64], nodes: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Neighbours of every node, the best-ranked first: where each node's begin, the neighbours, the pairs they come from."""
+    """Neighbours of every node, the best-ranked first: where each node's begin, the neighbours, the pairs they come from.
+
+    Of several pairs of the same two nodes the first given stands first.
+    """
     ends = np.concatenate((left, right))
     others = np.concatenate((right, left))
-    order = np.lexsort((others, ends))
+    pairs = np.tile(np.arange(len(left)), 2)
+    order = np.lexsort((pairs, others, ends))
     starts = np.searchsorted(ends[order], np.arange(nodes + 1))
-    return starts, others[order], order % max(1, len(left))
+    return starts, others[order], pairs[order]
 
 
 @njit
