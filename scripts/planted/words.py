@@ -5,39 +5,9 @@ from __future__ import annotations
 from random import Random
 
 _ONSETS = (*"bcdfghklmnprstvw", "br", "cl", "cr", "dr", "fl", "gr", "pl", "pr", "sh", "sl", "st", "th", "tr")
-    "b",
-    "c",
-    "d",
-    "f",
-    "g",
-    "h",
-    "k",
-    "l",
-    "m",
-    "n",
-    "p",
-    "r",
-    "s",
-    "t",
-    "v",
-    "w",
-    "br",
-    "cl",
-    "cr",
-    "dr",
-    "fl",
-    "gr",
-    "pl",
-    "pr",
-    "sh",
-    "sl",
-    "st",
-    "th",
-    "tr",
-]
-_VOWELS = ["a", "e", "i", "o", "u", "ai", "ea", "ou"]
-_ENDS = ["", "", "", "n", "r", "s", "l", "t", "nd", "st", "ck"]
-_COMMON = ("the", "of", "and", "to", "in", "a", "is", "that", "for", "it", "as", "with", "on", "by", "this", "are", "be", "from", "at", "or")
+_VOWELS = (*"aeiou", "ai", "ea", "ou")
+_ENDS = ("", "", "", "n", "r", "s", "l", "t", "nd", "st", "ck")
+_COMMON = (
     "the",
     "of",
     "and",
@@ -58,11 +28,7 @@ _COMMON = ("the", "of", "and", "to", "in", "a", "is", "that", "for", "it", "as",
     "from",
     "at",
     "or",
-    "an",
-    "was",
-    "not",
-    "which",
-]
+)
 
 
 def invent(rng: Random, syllables: int) -> str:
