@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from pyspark.sql.types import (
     ArrayType,
+    BinaryType,
     BooleanType,
     DataType,
     DateType,
@@ -192,6 +193,29 @@ SILVER_DOCUMENTS = TableContract(
     stats=("batch", "signals_hash"),
 )
 
+PARAGRAPH = StructType([StructField("hash", LONG), StructField("units", LONG), StructField("chars", LONG)])
+
+SILVER_PARAGRAPHS = TableContract(
+    name="silver.paragraphs",
+    version=1,
+    comment="The paragraphs (or lines) of every document, as hashes: what repeated ones are counted from.",
+    schema=StructType(
+        [
+            _column("doc_id", STRING, "the document", required=True),
+            _column(
+                "paragraphs",
+                ArrayType(PARAGRAPH),
+                "hash of a paragraph without case, spacing and punctuation; how often it stands in the document, and its characters there",
+                required=True,
+            ),
+            _column("header", STRING, "what made the hashes: unit, shortest length, versions; a JSON object", required=True),
+            _BATCH,
+        ]
+    ),
+    keys=("doc_id",),
+    stats=("batch",),
+)
+
 SILVER_CANDIDATES = TableContract(
     name="silver.candidates",
     version=1,
@@ -244,6 +268,56 @@ SILVER_ELECTION = TableContract(
     ),
     keys=("left", "right", "method"),
     stats=(),
+)
+
+SILVER_EMBEDDINGS = TableContract(
+    name="silver.embeddings",
+    version=1,
+    comment="What a model makes of each text: a vector that texts of like meaning share, nearly. Its text can be guessed from it.",
+    schema=StructType(
+        [
+            _column("doc_id", STRING, "the document", required=True),
+            _column("vector_id", STRING, "hash of the vector's bytes, 128 bits in hex; null for a text without a token"),
+            _column("embedding", BinaryType(), "the vector, of length one: float32, little-endian"),
+            _column("model", STRING, "hash of the model's files, its window and how windows are joined", required=True),
+            _column("signals_hash", STRING, "hash of what made the text", required=True),
+            _BATCH,
+        ]
+    ),
+    keys=("doc_id",),
+    stats=("batch",),
+)
+
+SILVER_CELLS = TableContract(
+    name="silver.cells",
+    version=1,
+    comment="The clusters that vectors are sharded by: trained once for a search, and kept for all batches to come.",
+    schema=StructType(
+        [
+            _column("cell", INTEGER, "number of the cluster, from 0", required=True),
+            _column("centroid", BinaryType(), "its centre, of length one: float32, little-endian", required=True),
+        ]
+    ),
+    keys=("cell",),
+    stats=("cell",),
+)
+
+SILVER_SIMILAR_VECTORS = TableContract(
+    name="silver.similar_vectors",
+    version=1,
+    comment="Pairs of similar vectors, verified; found over all documents, whether accepted or not.",
+    schema=StructType(
+        [
+            _column("left", STRING, "vector_id, the smaller of the two", required=True),
+            _column("right", STRING, "vector_id, the larger", required=True),
+            _column("similarity", DOUBLE, "their cosine", required=True),
+            _BATCH,
+        ]
+    ),
+    keys=("left", "right"),
+    stats=("batch",),
+    # Which batches were searched is read from the log.
+    properties={"delta.logRetentionDuration": "interval 3650 days"},
 )
 
 SILVER_DECISIONS = TableContract(
@@ -350,3 +424,5 @@ CONTRACTS = (
 )
 # What a run writes to first.
 EARLY_CONTRACTS = (BRONZE_DOCUMENTS, BRONZE_QUARANTINE, OPS_RUNS)
+# What the search for semantic duplicates keeps; made where it is switched on.
+SEMANTIC_CONTRACTS = (SILVER_EMBEDDINGS, SILVER_CELLS, SILVER_SIMILAR_VECTORS)
