@@ -27,7 +27,11 @@ def find_active_edges(edges: DataFrame, silver: DataFrame, near: MinHashSection)
         "*", *(F.expr(key.format(side=side)).alias(f"_{side}") for side in ("left", "right")), F.explode_outer("buckets").alias("bucket")
     )
     mentioned = edges.select(F.explode("buckets").alias("bucket")).distinct()
-    sets = silver.where("set_key IS NOT NULL").groupBy("set_key").agg(F.expr(f"min({rank_sql()})").alias("rank"), F.max("bands").alias("bands"))
+    sets = (
+        silver.where("set_key IS NOT NULL")
+        .groupBy("set_key")
+        .agg(F.expr(f"min({rank_sql()})").alias("rank"), F.max("bands").alias("bands"))
+    )
     rows = sets.select(F.explode("bands").alias("bucket"), "set_key", "rank").join(mentioned, on="bucket", how="left_semi")
     ranked = "PARTITION BY bucket ORDER BY rank, set_key"
     crowded = (

@@ -73,7 +73,9 @@ def _pairs(rows: DataFrame, near: MinHashSection) -> DataFrame:
         # Of two centres the better one is the other's candidate, not the other way round: each pair once.
         .withColumn(
             "_others",
-            F.expr(f"CASE WHEN members <= {near.bucket_pairs} THEN _before ELSE slice(_centres, 1, least(_at - 1, {near.bucket_centres})) END"),
+            F.expr(
+                f"CASE WHEN members <= {near.bucket_pairs} THEN _before ELSE slice(_centres, 1, least(_at - 1, {near.bucket_centres})) END"
+            ),
         )
         .select("bucket", "set_key", "rank", "fresh", "size", F.explode("_others").alias("other"))
     )

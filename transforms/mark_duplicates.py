@@ -68,9 +68,7 @@ def mark_survivors(marked: DataFrame, elected: DataFrame | None) -> DataFrame:
     if elected is None:
         return marked.withColumn("elected", F.expr(f"CAST(NULL AS STRUCT<{ELECTED}>)")).withColumn("survivor", F.expr(_survivor()))
     lost = elected.select(F.col("doc_id").alias("_lost"), F.struct(*elected.columns).alias("elected"))
-    return (
-        marked.join(lost, on=F.expr("head.doc_id = _lost"), how="left").drop("_lost").withColumn("survivor", F.expr(_survivor()))
-    )
+    return marked.join(lost, on=F.expr("head.doc_id = _lost"), how="left").drop("_lost").withColumn("survivor", F.expr(_survivor()))
 
 
 def _survivor() -> str:

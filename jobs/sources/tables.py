@@ -1,4 +1,4 @@
-"""From the rows of a table to raw records, by native expressions only: nothing crosses into Python."""
+"""From the rows of a table to raw records, by native expressions: nothing but an address crosses into Python."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pyspark.sql.types import BinaryType, DataType, DateType, LongType, StringTy
 from auralith_pipeline.conf.errors import SourceError
 from auralith_pipeline.conf.sources import SourceConfig
 from auralith_pipeline.udfs.core.records.fields import DATE_PATTERN, HOST_PATTERN
+from auralith_pipeline.udfs.key_url import key_url
 from auralith_pipeline.udfs.read_records import RAW_RECORDS
 
 # Names of our own columns beside those of the table; removed before anything is returned.
@@ -53,6 +54,7 @@ def to_records(rows: DataFrame, config: SourceConfig, spark: SparkSession) -> Da
         F.coalesce(_declared(config.license_field, kinds), F.lit(config.license).cast(StringType())).alias("license"),
         (_date(config.date_field, kinds) if config.date_field else _null()).alias("source_date"),
         F.coalesce(_declared(config.group_field, kinds), F.lower(url)).alias("group_key"),
+        F.when(reason.isNull(), _url_key(config, kinds)).alias("url_key"),
         F.when(reason.isNull(), _meta(others)).alias("meta"),
         F.coalesce(~valid if repairing else F.lit(False), F.lit(False)).alias("had_replacement"),
         reason.alias("reason"),
@@ -121,6 +123,13 @@ def _string(name: str, kinds: dict[str, DataType]) -> Column:
 
 def _declared(name: str | None, kinds: dict[str, DataType]) -> Column:
     return _null() if name is None else _blank_to_null(_string(name, kinds))
+
+
+def _url_key(config: SourceConfig, kinds: dict[str, DataType]) -> Column:
+    if config.url_field is None or not isinstance(kinds[config.url_field], StringType):
+        return _null()
+    url = F.col(_quoted(config.url_field))
+    return key_url(url, drop_tracking=config.url_drop_tracking, join_schemes=config.url_join_schemes)
 
 
 def _blank_to_null(column: Column) -> Column:
