@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from pydantic import Field, StrictBool, model_validator
 
+from auralith_pipeline.conf.decontamination import DecontaminationSection
 from auralith_pipeline.conf.deduplication import DeduplicationSection
 from auralith_pipeline.conf.language import LanguageSection
 from auralith_pipeline.conf.license import LicenseSection
@@ -116,6 +117,9 @@ class PipelineConfig(Section):
     secrets: SecretsSection = Field(default_factory=SecretsSection, description="Keys, tokens and passwords.")
     license: LicenseSection = Field(default_factory=LicenseSection, description="Licenses of documents, and which are kept.")
     deduplication: DeduplicationSection = Field(default_factory=DeduplicationSection, description="Which documents count as copies, and which of them stays.")
+    decontamination: DecontaminationSection = Field(
+        default_factory=DecontaminationSection, description="Documents that hold items of benchmarks, see docs/decontamination.md."
+    )
     tokenizer: TokenizerSection = Field(default_factory=TokenizerSection, description="The text tokenizer.")
     labels: LabelsSection = Field(default_factory=LabelsSection, description="What the labels tensor says.")
     sharding: ShardingSection = Field(default_factory=ShardingSection, description="Rows, shards, splits.")

@@ -320,6 +320,51 @@ SILVER_SIMILAR_VECTORS = TableContract(
     properties={"delta.logRetentionDuration": "interval 3650 days"},
 )
 
+SILVER_BENCHMARK_SEEDS = TableContract(
+    name="silver.benchmark_seeds",
+    version=1,
+    comment="Which seeds (short n-grams) of the benchmarks each document holds. Numbers are those of one index: all rows are of the same.",
+    schema=StructType(
+        [
+            _column("doc_id", STRING, "the document", required=True),
+            _column("source", STRING, "name of the source, by which common seeds are told", required=True),
+            _column("seeds", ArrayType(INTEGER), "numbers of the seeds, ascending, each once; a document without any has no row", required=True),
+            _column("parts", ArrayType(INTEGER), "numbers of the passages that may stand in it: their seeds stand close together", required=True),
+            _BATCH,
+        ]
+    ),
+    keys=("doc_id",),
+    stats=("batch",),
+    # Which batches were searched is read from the log.
+    properties={"delta.logRetentionDuration": "interval 3650 days"},
+)
+
+SILVER_CONTAMINATION = TableContract(
+    name="silver.contamination",
+    version=1,
+    comment="Every copy of a benchmark's item in a document, verified. No text.",
+    schema=StructType(
+        [
+            _column("doc_id", STRING, "the document", required=True),
+            _column("benchmark", STRING, "name of the benchmark", required=True),
+            _column("item", STRING, "the item's id, or its line in the benchmark's file", required=True),
+            _column("field", STRING, "the item's field that was found", required=True),
+            _column("part", INTEGER, "which piece of it, from 0; only long ones are looked for in pieces", required=True),
+            _column("share", DOUBLE, "share of the passage's units that stand there in order, common n-grams left out", required=True),
+            _column("matched", INTEGER, "how many units that is", required=True),
+            _column("units", INTEGER, "units of the passage, common n-grams left out", required=True),
+            _column("longest", INTEGER, "most units that agree in a row", required=True),
+            _column("exact", DOUBLE, "share of the passage's n-grams (13 or 8 units) that stand there word for word", required=True),
+            _column("start", LONG, "first character of the copy in the document's text", required=True),
+            _column("end", LONG, "character behind its last", required=True),
+            _column("header", STRING, "hash of the benchmarks' texts, the texts' normalisation, parameters and kernel", required=True),
+            _BATCH,
+        ]
+    ),
+    keys=("doc_id", "benchmark", "item", "field", "part", "start"),
+    stats=("batch",),
+)
+
 SILVER_DECISIONS = TableContract(
     name="silver.decisions",
     version=2,
@@ -417,6 +462,8 @@ CONTRACTS = (
     SILVER_CANDIDATES,
     SILVER_EDGES,
     SILVER_ELECTION,
+    SILVER_BENCHMARK_SEEDS,
+    SILVER_CONTAMINATION,
     SILVER_DECISIONS,
     GOLD_DOCUMENTS,
     GOLD_LINEAGE,
