@@ -60,7 +60,7 @@ def documents(corpus: Path, megabytes: float) -> pa.Table:
     kinds = ["code" if uri.endswith(code) else "text" for uri in uris]
     columns = {
         "doc_id": hashes, "source": ["corpus"] * len(texts), "uri": uris, "modality": kinds, "content": texts,
-        "content_hash": hashes, "license": None, "source_date": None, "group_key": uris, "batch": ["b"] * len(texts),
+        "content_hash": hashes, "license": None, "source_date": None, "group_key": uris, "url_key": None, "batch": ["b"] * len(texts),
     }  # fmt: skip
     fields = {field.name: field for field in scored_schema().fields}
     arrays = []

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 
 SourceType = Literal["site-packages", "jsonl", "csv", "parquet", "text", "delta"]
 RECORD_TYPES = ("jsonl", "csv", "parquet", "delta")
@@ -20,6 +20,8 @@ _ONLY_FOR: dict[str, tuple[str, ...]] = {
     "date_field": RECORD_TYPES,
     "group_field": RECORD_TYPES,
     "url_field": RECORD_TYPES,
+    "url_drop_tracking": RECORD_TYPES,
+    "url_join_schemes": RECORD_TYPES,
     "columns": RECORD_TYPES,
     "on_truncated": ("jsonl", "csv", "text"),
     "split_bytes": ("jsonl", "csv", "text", "site-packages"),
@@ -56,8 +58,15 @@ class SourceConfig(BaseModel):
     )
     group_field: str | None = Field(None, min_length=1, description="Field whose equal values must not straddle train and val.")
     url_field: str | None = Field(
-        None, min_length=1, description="Field with the record's address: its host is the group where `group_field` is not set."
+        None,
+        min_length=1,
+        description="Field with the record's address: its host is the group where `group_field` is not set, and a hash of its "
+        "canonical form is kept as `url_key`.",
     )
+    url_drop_tracking: StrictBool = Field(
+        True, description="`url_key`: addresses that differ in `utm_*`, `gclid`, `fbclid`, `dclid` or `msclkid` alone are one."
+    )
+    url_join_schemes: StrictBool = Field(True, description="`url_key`: http and https are one.")
     columns: dict[str, str] = Field(
         default_factory=dict,
         description=f"Another way to write the `*_field` options, for tables: {', '.join(COLUMN_NAMES)} -> their column.",

@@ -78,11 +78,13 @@ _ORIGIN = [
     _column("source_date", STRING, "date that the source gives, ISO 8601"),
     _column("group_key", STRING, "repository, host or package: documents of one group never straddle train and val"),
 ]
+# Of bronze and silver alone: it serves to find copies.
+_URL_KEY = _column("url_key", STRING, "SHA-256 of the canonical address, 64 hex digits; null where the source gives none")
 _BATCH = _column("batch", STRING, "the ingest that brought the document", required=True)
 
 BRONZE_DOCUMENTS = TableContract(
     name="bronze.documents",
-    version=1,
+    version=2,
     comment="Every record that could be read, as it was read. Restricted zone: may hold raw personal data.",
     schema=StructType(
         [
@@ -93,6 +95,7 @@ BRONZE_DOCUMENTS = TableContract(
             _column("media", MEDIA, "where the bytes of a picture, sound or video lie"),
             _column("content_hash", STRING, "SHA-256 of the content", required=True),
             *_ORIGIN,
+            _URL_KEY,
             _column("had_replacement", BOOLEAN, "true where invalid bytes were replaced by U+FFFD on request"),
             _column("meta", STRING, "the record's other fields, one JSON object"),
             _BATCH,
@@ -171,7 +174,7 @@ SIGNATURE = [
 
 SILVER_DOCUMENTS = TableContract(
     name="silver.documents",
-    version=3,
+    version=4,
     comment="The clean text, every signal and finding, and the rules it failed when it was scored.",
     schema=StructType(
         [
@@ -182,6 +185,7 @@ SILVER_DOCUMENTS = TableContract(
             *FINDINGS,
             *SIGNATURE,
             *_ORIGIN,
+            _URL_KEY,
             _column("failing_rules", ArrayType(FAILING_RULE), "rules failed under the thresholds named by rules_hash"),
             _column("rules_hash", STRING, "hash of those thresholds", required=True),
             _column("signals_hash", STRING, "hash of what made text and signals", required=True),
@@ -328,8 +332,12 @@ SILVER_BENCHMARK_SEEDS = TableContract(
         [
             _column("doc_id", STRING, "the document", required=True),
             _column("source", STRING, "name of the source, by which common seeds are told", required=True),
-            _column("seeds", ArrayType(INTEGER), "numbers of the seeds, ascending, each once; a document without any has no row", required=True),
-            _column("parts", ArrayType(INTEGER), "numbers of the passages that may stand in it: their seeds stand close together", required=True),
+            _column(
+                "seeds", ArrayType(INTEGER), "numbers of the seeds, ascending, each once; a document without any has no row", required=True
+            ),
+            _column(
+                "parts", ArrayType(INTEGER), "numbers of the passages that may stand in it: their seeds stand close together", required=True
+            ),
             _BATCH,
         ]
     ),

@@ -28,6 +28,7 @@ RAW_RECORDS = StructType(
         StructField("license", StringType()),  # as declared
         StructField("source_date", StringType()),  # ISO 8601: year, month or day
         StructField("group_key", StringType()),  # package, repository or host
+        StructField("url_key", StringType()),  # SHA-256 of the canonical address, 64 hex digits
         StructField("meta", StringType()),  # JSON object of all other fields; of bad records: counts only
         StructField("had_replacement", BooleanType()),
         StructField("reason", StringType()),  # a key of udfs.core.records.model.REASONS

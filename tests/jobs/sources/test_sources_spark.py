@@ -63,6 +63,7 @@ def test_SO1_O01_jsonl(spark: SparkSession, corpus: Path) -> None:
     assert (first.source, first.uri, first.position, first.record_key, first.group_key, first.license, first.modality) == (
         "jsonl", "a.jsonl", 0, "0", "a.example", "CC0-1.0", "text",
     )  # fmt: skip
+    assert first.url_key == hashlib.sha256(b"https://a.example/0?q").hexdigest()
     assert collect(create_source("jsonl", split_bytes=50, **options).read(spark)) == rows
 
 
@@ -179,6 +180,8 @@ def test_SO1_parquet(spark: SparkSession, tmp_path: Path) -> None:
         (None, None, None),
         (None, "2024", None),
     ]
+    canonical = hashlib.sha256(b"https://a.example:1/x").hexdigest()
+    assert [row.url_key for row in rows] == [canonical, None, None, None, None, None, None]  # "nowhere" is no address
     assert json.loads(rows[0].meta) == {"key": 1, "when": "2024-02-03T00:00:00Z", "url": "https://u:p@A.example:1/x", "n": 10}
     assert json.loads(rows[6].meta)["n"] is None
     assert rows[1].meta is None

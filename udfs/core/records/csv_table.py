@@ -12,7 +12,7 @@ import orjson
 from auralith_pipeline.udfs.core.records.csv_split import RawCsv, split_csv
 from auralith_pipeline.udfs.core.records.damage import damage_row, read_undamaged
 from auralith_pipeline.udfs.core.records.encoding import foreign_encoding
-from auralith_pipeline.udfs.core.records.fields import filled, host_of, iso_date
+from auralith_pipeline.udfs.core.records.fields import filled, host_of, iso_date, key_of
 from auralith_pipeline.udfs.core.records.model import ReadOptions, Record, WorkItem
 from auralith_pipeline.udfs.core.records.streams import hash_stream, is_compressed, open_blocks
 
@@ -62,6 +62,7 @@ def _judge(raw: RawCsv, header: list[str], position: int, options: ReadOptions) 
     rest = dict(zip(header, parsed.fields, strict=True))
     content = rest.pop(options.text_field)
     host = host_of(rest.get(options.url_field)) if options.url_field is not None else None
+    url = key_of(rest.get(options.url_field), options) if options.url_field is not None else None
     key = _take(rest, options.id_field)
     license_name = _take(rest, options.license_field) or options.license
     group = _take(rest, options.group_field) or host
@@ -69,7 +70,7 @@ def _judge(raw: RawCsv, header: list[str], position: int, options: ReadOptions) 
     if date is not None and date == rest[str(options.date_field)]:
         del rest[str(options.date_field)]
     meta = orjson.dumps(rest).decode() if rest else None
-    return Record(position, raw.line, key, content, license_name, date, group, meta, parsed.replaced)
+    return Record(position, raw.line, key, content, license_name, date, group, meta, parsed.replaced, url_key=url)
 
 
 class _Parsed(NamedTuple):

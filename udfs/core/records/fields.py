@@ -4,6 +4,7 @@
   numbers, booleans, lists and objects become their JSON text.
 - A date is kept where it begins with an ISO 8601 year, month or day (`2023`, `2023-07`, `2023-07-01T10:00Z` -> `2023-07-01`).
 - The group is the group field, else the host of the address field, without user-info and port, in lower case.
+- The address is kept as a hash of its canonical form (url.py).
 - A mapped field leaves `meta` only where its column says exactly the same.
 """
 
@@ -13,6 +14,9 @@ import re
 from typing import Any
 
 import orjson
+
+from auralith_pipeline.udfs.core.records.model import ReadOptions
+from auralith_pipeline.udfs.core.records.url import url_key
 
 # Also used, unchanged, in Spark expressions: keep to what Java's and Python's engines read alike.
 DATE_PATTERN = r"^(\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?)(?:$|(?<=\d{4}-\d\d-\d\d)[T ])"
@@ -38,6 +42,11 @@ def host_of(value: Any) -> str | None:
     """The host of a URL in lower case, or None."""
     found = _HOST.search(value) if isinstance(value, str) else None
     return found.group(1).lower() if found else None
+
+
+def key_of(value: Any, options: ReadOptions) -> str | None:
+    """Hash of an address in its canonical form, or None (`url_key`)."""
+    return url_key(value, drop_tracking=options.url_drop_tracking, join_schemes=options.url_join_schemes)
 
 
 def filled(value: str | None) -> str | None:

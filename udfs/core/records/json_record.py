@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from auralith_pipeline.udfs.core.records.fields import as_text, filled, host_of, iso_date
+from auralith_pipeline.udfs.core.records.fields import as_text, filled, host_of, iso_date, key_of
 from auralith_pipeline.udfs.core.records.model import ReadOptions, Record
 
 # A number that a double may not hold exactly; found in the JSON of the other fields, so long digit strings match too.
@@ -82,8 +82,9 @@ def _from_fields(value: dict[str, Any], content: str, position: int, options: Re
             del rest[options.date_field]
     if group is None and options.url_field is not None:
         group = host_of(value.get(options.url_field))
+    url = key_of(value.get(options.url_field), options) if options.url_field is not None else None
     meta = orjson.dumps(rest).decode() if rest else None
-    return Record(position, None, key, content, license_name, date, group, meta, replaced)
+    return Record(position, None, key, content, license_name, date, group, meta, replaced, url_key=url)
 
 
 def _take(rest: dict[str, Any], field: str | None) -> str | None:

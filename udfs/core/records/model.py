@@ -23,6 +23,7 @@ RAW_ARROW = pa.schema(
         pa.field("license", pa.string()),
         pa.field("source_date", pa.string()),
         pa.field("group_key", pa.string()),
+        pa.field("url_key", pa.string()),
         pa.field("meta", pa.string()),
         pa.field("had_replacement", pa.bool_()),
         pa.field("reason", pa.string()),
@@ -67,6 +68,7 @@ class Record(NamedTuple):
     had_replacement: bool = False
     reason: str | None = None
     raw_sha256: str | None = None
+    url_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,8 @@ class ReadOptions:
     date_field: str | None = None
     group_field: str | None = None
     url_field: str | None = None
+    url_drop_tracking: bool = True
+    url_join_schemes: bool = True
     license: str | None = None
     repair_utf8: bool = False
     keep_truncated: bool = True

@@ -25,6 +25,15 @@ def test_O07_quotes_hold_line_ends_and_backslashes_mean_nothing(tmp_path: Path) 
     assert [(record.record_key, record.position, record.line) for record in records] == [("1", 1, 2), ("2", 2, 4), ("3", 3, 5)]
 
 
+def test_an_address_is_kept_as_a_key_by_the_settings_of_its_source(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("text,url\na,http://H/x?utm_id=1\nb,\n")
+    options = replace(OPTIONS, url_field="url")
+    assert [record.url_key for record in read(path, options, "csv")] == [hashlib.sha256(b"https://h/x").hexdigest(), None]
+    options = replace(options, url_drop_tracking=False, url_join_schemes=False)
+    assert read(path, options, "csv")[0].url_key == hashlib.sha256(b"http://h/x?utm_id=1").hexdigest()
+
+
 def test_O04_the_mark_is_not_part_of_the_first_column_name(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"\xef\xbb\xbftext,id\r\none,1\r\n")

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from auralith_pipeline.udfs.core.records.model import ReadOptions, WorkItem
 from auralith_pipeline.udfs.core.records.plan import plan_tasks
 from auralith_pipeline.udfs.core.records.reader import read_items
+from auralith_pipeline.udfs.core.records.url import url_key
 from tests.udfs.core.records.build import OPTIONS, bad, good, read, whole
 
 
@@ -337,6 +338,8 @@ def test_declared_fields_follow_their_rules(tmp_path: Path) -> None:
     )
     a, b, c = read(path, options)
     assert (a.record_key, a.license, a.source_date, a.group_key) == ("k1", "MIT", "2023-07-01", "r")
+    assert a.url_key == b.url_key == url_key("https://host.example:8080/x?q=1") is not None
+    assert c.url_key is None
     assert a.meta == '{"url":"https://u:p@Host.example:8080/x?q=1"}'
     assert (b.record_key, b.license, b.source_date, b.group_key) == ("7", '["MIT","Apache-2.0"]', "2023-07-01", "host.example")
     assert json.loads(str(b.meta)) == {key: value for key, value in rows[1].items() if key != "text"}
