@@ -114,9 +114,7 @@ def elect_transitive(ranks: Sequence, pairs: Iterable[Pair]) -> list[int]:
     return [node for node in range(len(ranks)) if parents[node] == node]
 
 
-def explain_differences(
-    kept: set[int], wanted: set[int], found: Mapping[Pair, float], every: Mapping[Pair, float], ranks: Sequence
-) -> list[str]:
+def unexplained(kept: set[int], wanted: set[int], found: Mapping[Pair, float], every: Mapping[Pair, float], nodes: int) -> list[str]:
     """Differences between two elections that no missed pair explains, in words; none where all are explained.
 
     kept: elected on the pairs `found`; wanted: on `every` pair. A document can only differ where a pair of its component was missed.
