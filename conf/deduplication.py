@@ -29,7 +29,7 @@ class MinHashSection(Section):
         "docs/duplicates.md has the curve of each. Part of the index.",
     )
     seed: int = Field(0, ge=0, lt=1 << 64, description="Seed of the permutations. Part of the index.")
-    rebuild: StrictBool = Field(False, description="Replace an index that was made with other settings. Without it such an index is refused.")
+    rebuild: StrictBool = Field(False, description="Replace an index that was made with other settings; without it, it is refused.")
     min_stored: Ratio = Field(
         0.5, description="Verified pairs of at least this similarity are stored, so that `redecide` can try thresholds down to it."
     )
@@ -64,6 +64,12 @@ class DeduplicationSection(Section):
         "direct",
         description="`direct`: a document is dropped only for a kept one that it is similar to. `transitive`: of everything that is joined "
         "by a chain of similar documents one is kept.",
+    )
+    local_pairs: int = Field(
+        2_000_000,
+        gt=0,
+        description="Among up to so many similar pairs one task elects by itself (some 300 bytes each); more are first reduced by rounds "
+        "over the cluster. The result is the same.",
     )
     minhash: MinHashSection = Field(default_factory=MinHashSection, description="The search for near-duplicates.")
 

@@ -373,6 +373,23 @@ SILVER_CONTAMINATION = TableContract(
     stats=("batch",),
 )
 
+_NODE = StructType([StructField("rank", LONG), StructField("key", LONG), StructField("doc_id", STRING)])
+
+SILVER_ROUNDS = TableContract(
+    name="silver.rounds",
+    version=1,
+    comment="How far an election got that one task could not hold. Made anew by each round.",
+    schema=StructType(
+        [
+            _column("node", _NODE, "a document; nodes are ordered by these three", required=True),
+            _column("centre", _NODE, "policy transitive: a better document of its component"),
+            _column("kept", BOOLEAN, "policy direct: whether it stays"),
+        ]
+    ),
+    keys=("node",),
+    stats=(),
+)
+
 SILVER_DECISIONS = TableContract(
     name="silver.decisions",
     version=2,
@@ -470,6 +487,7 @@ CONTRACTS = (
     SILVER_CANDIDATES,
     SILVER_EDGES,
     SILVER_ELECTION,
+    SILVER_ROUNDS,
     SILVER_BENCHMARK_SEEDS,
     SILVER_CONTAMINATION,
     SILVER_DECISIONS,

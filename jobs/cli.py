@@ -205,7 +205,7 @@ def explain(
     if found.redactions:
         _print_rows("Replaced in the text", ["entity", "rule", "verified", "start", "end"], found.redactions)
     if found.failed_rules:
-        _print_rows("Failed rules", ["stage", "rule", "value", "threshold", "survivor"], found.failed_rules)
+        _print_rows("Failed rules", ["stage", "rule", "value", "threshold", "survivor", "neighbour", "reason"], found.failed_rules)
     _print_pairs("Verdict", {name: value for name, value in found.verdict.items() if value is not None} or {"verdict": "not decided yet"})
     if found.copies:
         _print_rows("Dropped as copies of it", ["doc_id"], [{"doc_id": copy} for copy in found.copies])

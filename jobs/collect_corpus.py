@@ -242,7 +242,7 @@ def _run_id(cfg: PipelineConfig, batch: str) -> str:
             "sources": True,
             "pipeline": {"output_dir", "tables", "strict", "max_samples"},
             "tokenizer": {"path", "retrain"},
-            "deduplication": {"minhash": {"rebuild"}},
+            "deduplication": {"minhash": {"rebuild"}, "local_pairs": True},
             "compliance": {"audit_log_path"},
         },
     )

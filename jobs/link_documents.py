@@ -40,7 +40,7 @@ def link_new_documents(tables: Tables, cfg: PipelineConfig) -> Linked:
         return Linked()
     silver = tables.read(SILVER_DOCUMENTS)
     near = cfg.deduplication.minhash
-    batches = {row["batch"][:_PREFIX] for row in silver.select("batch").distinct().collect()}  # a row per ingest, not per document
+    batches = _batches(tables)
     done = linked_batches(tables, cfg)
     whole = done is None or not done <= batches
     fresh = sorted(batches if done is None or whole else batches - done)
@@ -73,6 +73,16 @@ def linked_batches(tables: Tables, cfg: PipelineConfig) -> set[str] | None:
             break
         ours.update(step.removeprefix(f"{name}:").split("+"))
     return ours
+
+
+def _batches(tables: Tables) -> set[str]:
+    rows = tables.read(SILVER_DOCUMENTS).select("batch").distinct().collect()  # a row per ingest, not per document
+    return {row["batch"][:_PREFIX] for row in rows}
+
+
+def is_linked(tables: Tables, cfg: PipelineConfig) -> bool:
+    """Whether everything that these settings decide by has been compared."""
+    return not looks_for_near_duplicates(cfg) or linked_batches(tables, cfg) == _batches(tables)
 
 
 def links(tables: Tables, cfg: PipelineConfig) -> int:

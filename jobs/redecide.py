@@ -22,6 +22,7 @@ from auralith_pipeline.jobs._lock import lock_tables
 from auralith_pipeline.jobs._runs import COMPLETED, WITH_ERRORS, RunRow, latest_runs
 from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.jobs.decide_documents import bronze_state, count_decisions, write_ledger
+from auralith_pipeline.jobs.link_documents import is_linked
 from auralith_pipeline.transforms.decide_documents import FINAL, KEPT, decision_hash
 from auralith_pipeline.transforms.score_documents import signals_hash
 
@@ -52,6 +53,11 @@ def redecide(tables: Tables, assignments: Sequence[str]) -> Redecided:
         raise AuralithError(f"Found no finished run in {tables.location}, and decisions start from one. Run `collect` first.")
     cfg = load_config(overrides=run.settings, assignments=assignments, environment={})
     _same_signals(tables, cfg)
+    if not is_linked(tables, cfg):
+        raise AuralithError(
+            "The stored pairs of similar documents were looked for with other settings (deduplication.minhash), or not among all documents, "
+            "so thresholds alone cannot decide. Run `collect` with these settings: it compares the documents anew."
+        )
     with lock_tables(tables.spark, tables.location) as alone:
         held = Tables(tables.spark, tables.location, alone=alone)
         silver, ledger = write_ledger(held, cfg, bronze_state(held))

@@ -21,8 +21,8 @@ _WRITTEN = StructType([StructField("lines", LongType())])
 
 def write_audit_log(tables: Tables, config: str, path: str) -> int:
     """Write `path` anew: the terminal decision on every document (stage, verdict, rule, value, threshold, scores, every
-    failing rule, what was redacted how often, license file, survivor, configuration), and a line for every quarantined record. Sorted, so
-    equal runs give equal files.
+    failing rule, what was redacted how often, license file, survivor, neighbour and reason, configuration), and a line for every
+    quarantined record. Sorted, so equal runs give equal files.
 
     Returns the number of lines; raises ConservationError when they are not one per input record.
     """
@@ -41,7 +41,9 @@ def write_audit_log(tables: Tables, config: str, path: str) -> int:
     scores = tables.read(SILVER_DOCUMENTS).select(
         "doc_id", "source", "uri", F.struct(*(c.name for c in (*SIGNALS, *FINDINGS) if c.name != "redactions")).alias("scores")
     )
-    terminal = ledger.where(F.col("stage") == FINAL).select("doc_id", "verdict", "rule", "value", "threshold", "survivor")
+    terminal = ledger.where(F.col("stage") == FINAL).select(
+        "doc_id", "verdict", "rule", "value", "threshold", "survivor", "neighbour", "reason"
+    )
     documents = (
         terminal.join(scores, on="doc_id", how="inner")
         .join(failures, on="doc_id", how="left")
@@ -51,8 +53,8 @@ def write_audit_log(tables: Tables, config: str, path: str) -> int:
             F.col("doc_id").alias("_order"),
             F.to_json(
                 F.struct(
-                    "doc_id", "source", "uri", F.lit(FINAL).alias("stage"), "verdict", "rule", "value", "threshold", "survivor", "failed",
-                    "redacted", "license_file", "scores", F.lit(config).alias("config_hash"),
+                    "doc_id", "source", "uri", F.lit(FINAL).alias("stage"), "verdict", "rule", "value", "threshold", "survivor",
+                    "neighbour", "reason", "failed", "redacted", "license_file", "scores", F.lit(config).alias("config_hash"),
                 ),
                 _WITH_NULLS,
             ).alias("line"),

@@ -56,7 +56,8 @@ def test_O34_copies_are_found_in_every_script_and_nothing_else(spark, tmp_path):
         texts[f"{script}02"], texts[f"{script}-near"] = long, long + chr(alphabets[script][0])
     made = Workspace(spark, tmp_path, settings()).add(texts, "b1").decide()
     kept = made.kept()
-    assert len(texts) == 66 and len(kept) == 60
+    assert len(texts) == 66
+    assert len(kept) == 60
     for script, near in (("zh", "01"), ("ar", "02"), ("hi", "02")):
         assert len(kept & {f"{script}-copy", f"{script}00"}) == 1
         assert len(kept & {f"{script}-near", f"{script}{near}"}) == 1
@@ -88,8 +89,10 @@ def test_O35_a_chain_is_cut_or_followed_as_the_policy_says(spark, tmp_path, poli
     for doc_id, row in final.items():
         if row["verdict"] == "duplicate":
             evidence = row["neighbour"] or row["survivor"]
-            assert row["rule"] == "near_duplicate" and row["survivor"] in kept
-            assert row["value"] == pytest.approx(jaccard(CHAINED[doc_id], CHAINED[evidence])) and row["value"] >= 0.85
+            assert row["rule"] == "near_duplicate"
+            assert row["survivor"] in kept
+            assert row["value"] == pytest.approx(jaccard(CHAINED[doc_id], CHAINED[evidence]))
+            assert row["value"] >= 0.85
             assert policy == "transitive" or row["neighbour"] is None
 
 
@@ -127,7 +130,8 @@ def test_O37_D2_one_batch_or_ten_in_any_order_and_cut_give_the_same_result(spark
     assert 12 <= whole.decided.duplicates <= len(texts) - 60 - 12
     for doc_id, (verdict, _, value, survivor, _) in expected.items():
         if verdict == "duplicate":
-            assert value >= 0.85 and expected[survivor][0] == "kept"
+            assert value >= 0.85
+            assert expected[survivor][0] == "kept"
             assert value == pytest.approx(jaccard(texts[doc_id], texts[survivor]))
     order = sorted(texts)
     random.Random(1).shuffle(order)
@@ -138,7 +142,8 @@ def test_O37_D2_one_batch_or_ten_in_any_order_and_cut_give_the_same_result(spark
     assert facts(parts) == expected
     assert set(parts.edges().items()) >= set(edges.items())
     gold = {row["doc_id"]: row["n_copies"] for row in parts.tables.read(GOLD_DOCUMENTS).collect()}
-    assert set(gold) == whole.kept() and sum(gold.values()) == len(texts)
+    assert set(gold) == whole.kept()
+    assert sum(gold.values()) == len(texts)
     before = parts.tables.versions()
     parts.decide()
     assert (parts.tables.versions(), parts.linked.batches) == (before, 0), "the same again changes nothing"
@@ -193,4 +198,5 @@ def test_another_threshold_is_decided_from_the_stored_edges(spark, tmp_path):
     }
     for doc_id, row in made.final().items():
         if row["verdict"] == "duplicate" and row["rule"] == "near_duplicate":
-            assert row["value"] == pytest.approx(jaccard(texts[doc_id], texts[row["survivor"]])) and row["threshold"] == 0.6
+            assert row["value"] == pytest.approx(jaccard(texts[doc_id], texts[row["survivor"]]))
+            assert row["threshold"] == 0.6

@@ -83,7 +83,7 @@ def decision_hash(cfg: PipelineConfig) -> str:
             "signals": signals_hash(cfg),
             "rules": rules_hash(cfg),
             "deduplicate": cfg.pipeline.deduplicate,
-            "deduplication": cfg.deduplication.model_dump(mode="json", exclude={"minhash": {"rebuild"}}),
+            "deduplication": cfg.deduplication.model_dump(mode="json", exclude={"minhash": {"rebuild"}, "local_pairs": True}),
         }
     )
 

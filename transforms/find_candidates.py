@@ -61,6 +61,7 @@ def _pairs(rows: DataFrame, near: MinHashSection) -> DataFrame:
         f"nth_value({itself}, {n}) OVER ({ranked} ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)"
         for n in range(1, near.bucket_centres + 1)
     )
+    few, stars = near.bucket_pairs, near.bucket_centres
     before = f"collect_list({itself}) OVER ({ranked} ROWS BETWEEN {near.bucket_pairs - 1} PRECEDING AND 1 PRECEDING)"
     return (
         crowded.withColumns(
@@ -73,9 +74,7 @@ def _pairs(rows: DataFrame, near: MinHashSection) -> DataFrame:
         # Of two centres the better one is the other's candidate, not the other way round: each pair once.
         .withColumn(
             "_others",
-            F.expr(
-                f"CASE WHEN members <= {near.bucket_pairs} THEN _before ELSE slice(_centres, 1, least(_at - 1, {near.bucket_centres})) END"
-            ),
+            F.expr(f"CASE WHEN members <= {few} THEN _before ELSE slice(_centres, 1, least(_at - 1, {stars})) END"),
         )
         .select("bucket", "set_key", "rank", "fresh", "size", F.explode("_others").alias("other"))
     )
