@@ -57,7 +57,12 @@ def main() -> None:
     for path in Path(kept).glob("*.jsonl"):
         with path.open("rb") as lines:
             documents += sum(1 for _ in lines)
-    result = {"seconds": round(sum(seconds.values()), 2), "steps": seconds, "kept": documents, "version": importlib.metadata.version("datatrove")}
+    result = {
+        "seconds": round(sum(seconds.values()), 2),
+        "steps": seconds,
+        "kept": documents,
+        "version": importlib.metadata.version("datatrove"),
+    }
     print(json.dumps(result))
 
 
