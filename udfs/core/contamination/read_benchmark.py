@@ -20,11 +20,12 @@ def read_benchmark(benchmark: BenchmarkSection) -> Iterator[Passage]:
     Raises ConfigError, naming file and line, for what is no JSON object or a field that holds no text; also where no item has any
     text, because then nothing would ever be found.
     """
+    fields, id_field = benchmark.fields, benchmark.id_field
     if benchmark.path is None:
         path = shipped_file(benchmark.name)
-        fields, id_field = benchmark.fields or SHIPPED[benchmark.name].fields, benchmark.id_field or SHIPPED[benchmark.name].id_field
+        fields, id_field = fields or SHIPPED[benchmark.name].fields, id_field or SHIPPED[benchmark.name].id_field
     else:
-        path, fields, id_field = Path(benchmark.path), benchmark.fields, benchmark.id_field
+        path = Path(benchmark.path)
     found = 0
     for number, item in _items(path):
         where = f"{path}, line {number}"
@@ -36,7 +37,7 @@ def read_benchmark(benchmark: BenchmarkSection) -> Iterator[Passage]:
                 yield Passage(benchmark.name, name, field, "\n".join(parts))
     if not found:
         raise ConfigError(
-            f"{path}: no item has one of the fields {list(fields)}. Name fields that hold the texts of benchmark {benchmark.name}."
+            f"{path}: no item has any of the fields {list(fields)}. Name fields that hold the texts of benchmark {benchmark.name}."
         )
 
 

@@ -101,6 +101,7 @@ def _copies(
     begin, end = int(index.begins[part]), int(index.begins[part + 1])
     passage, counts, gram, need = index.keys[begin:end], counted[begin:end], int(index.grams[part]), int(index.needs[part])
     slack = DRIFT + len(passage) // 4
+    keys = keys.copy()
     found: list[Alignment] = []
     failures = 0
     while failures < FAILURES:
@@ -117,6 +118,7 @@ def _copies(
         gone = np.zeros(len(units), bool)
         if _holds(each, len(passage), int(counts.sum()), gram, min_share) and not _overlap(each, found):
             found.append(each)
+            keys[each.begin : each.end] = 0  # the key of no unit: the next copy lies elsewhere
             gone = (units >= each.begin) & (units < each.end)
         if not gone.any():
             failures += 1
