@@ -57,6 +57,10 @@ class DeduplicationSection(Section):
         description="What must be equal: the normalised `text`; `folded`, the text in NFKC, case-folded, with runs of "
         "white space as one space; or `content`, the record as it was read.",
     )
+    exact_url: StrictBool = Field(
+        False,
+        description="Documents of the same address (a source's `url_field`, in its canonical form) are copies, whatever they say.",
+    )
     minhash_threshold: Ratio = Field(
         0.85, gt=0.0, description="Jaccard similarity from which on two documents are near-duplicates (the true one, not an estimate)."
     )

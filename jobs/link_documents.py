@@ -15,7 +15,7 @@ from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.transforms.decide_documents import looks_for_near_duplicates
 from auralith_pipeline.transforms.find_candidates import find_candidates
 from auralith_pipeline.transforms.score_documents import index_header, signals_hash
-from auralith_pipeline.transforms.verify_pairs import verify_pairs
+from auralith_pipeline.transforms.verify_pairs import MINHASH, verify_pairs
 
 _PREFIX = 16  # digits of a batch that a step's name holds
 
@@ -52,7 +52,7 @@ def link_new_documents(tables: Tables, cfg: PipelineConfig) -> Linked:
     pairs = tables.read(SILVER_CANDIDATES)
     edges = verify_pairs(pairs, silver, floor=near.min_stored).withColumn("batch", F.lit("+".join(fresh)))
     if whole:
-        tables.replace(edges, SILVER_EDGES, step=step)
+        tables.replace(edges, SILVER_EDGES, step=step, where=f"method = '{MINHASH}'")
     else:
         # A copy of an old text can bring an old pair up again.
         known = tables.read(SILVER_EDGES).select("left", "right", "method")

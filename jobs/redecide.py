@@ -55,8 +55,8 @@ def redecide(tables: Tables, assignments: Sequence[str]) -> Redecided:
     _same_signals(tables, cfg)
     if not is_linked(tables, cfg):
         raise AuralithError(
-            "The stored pairs of similar documents were looked for with other settings (deduplication.minhash), or not among all documents, "
-            "so thresholds alone cannot decide. Run `collect` with these settings: it compares the documents anew."
+            "The stored pairs of similar documents were looked for with other settings (deduplication.minhash), or not among all "
+            "documents, so thresholds alone cannot decide. Run `collect` with these settings: it compares the documents anew."
         )
     with lock_tables(tables.spark, tables.location) as alone:
         held = Tables(tables.spark, tables.location, alone=alone)

@@ -23,6 +23,7 @@ NEAR = "near_duplicates"
 FINAL = "final"
 KEPT, REJECTED, DUPLICATE, FAILED, REDACTED, INHERITED = "kept", "rejected", "duplicate", "failed", "redacted", "inherited"
 EXACT_DUPLICATE = "exact_duplicate"
+URL_DUPLICATE = "url_duplicate"
 NEAR_DUPLICATE = "near_duplicate"
 NEAREST_LICENSE = "nearest_license"
 
@@ -39,8 +40,9 @@ def judge_documents(silver: DataFrame, cfg: PipelineConfig) -> DataFrame:
     marked = licensed.transform(mark_failing, cfg)
     if not cfg.pipeline.deduplicate:  # every document is a group of its own
         marked = marked.withColumn("dedup_key", F.col("doc_id"))
-    heads = marked.transform(mark_heads, near=looks_for_near_duplicates(cfg))
-    return heads.select("doc_id", "batch", "failing_rules", "redactions", "license_file", "rank", "exact", "node", "head")
+    same_url = cfg.pipeline.deduplicate and cfg.deduplication.exact_url
+    heads = marked.transform(mark_heads, near=looks_for_near_duplicates(cfg), same_url=same_url)
+    return heads.select("doc_id", "batch", "failing_rules", "redactions", "license_file", "rank", "exact", "url", "node", "head")
 
 
 def looks_for_near_duplicates(cfg: PipelineConfig) -> bool:
@@ -101,6 +103,7 @@ def _ledger_rows(threshold: float) -> str:
         "rule": f"'{EXACT_DUPLICATE}'", "value": "1.0D", "threshold": "1.0D", "survivor": "exact.doc_id",
         "reason": reason_sql("exact.rank", "rank"),
     }  # fmt: skip
+    same_url = {**same, "rule": f"'{URL_DUPLICATE}'", "survivor": "url.doc_id", "reason": reason_sql("url.rank", "rank")}
     # Equal sets of shingles are similar without a vote.
     similar = {
         "rule": f"CASE coalesce(elected.method, '{MINHASH}') WHEN '{MINHASH}' THEN '{NEAR_DUPLICATE}' "
@@ -113,11 +116,13 @@ def _ledger_rows(threshold: float) -> str:
     terminal = (
         f"CASE WHEN size(failing_rules) > 0 THEN {_row(FINAL, REJECTED, **first)} "
         f"WHEN survivor = exact.doc_id THEN {_row(FINAL, DUPLICATE, **same)} "
+        f"WHEN survivor = url.doc_id THEN {_row(FINAL, DUPLICATE, **same_url)} "
         f"WHEN survivor IS NOT NULL THEN {_row(FINAL, DUPLICATE, **similar)} ELSE {_row(FINAL, KEPT)} END"
     )
     exact = _where(f"{ACCEPTED} AND exact.doc_id != doc_id", _row(EXACT, FAILED, **same))
-    near = _where("survivor != exact.doc_id", _row(NEAR, FAILED, **similar))
-    return f"concat({failing}, {redacted}, {inherited}, {exact}, {near}, array({terminal}))"
+    address = _where("url.doc_id != exact.doc_id", _row(EXACT, FAILED, **same_url))
+    near = _where("survivor != url.doc_id", _row(NEAR, FAILED, **similar))
+    return f"concat({failing}, {redacted}, {inherited}, {exact}, {address}, {near}, array({terminal}))"
 
 
 _FIELDS = {

@@ -8,29 +8,38 @@ from pyspark.sql import functions as F
 from auralith_pipeline.udfs.elect_pairs import ELECTED
 
 ACCEPTED = "size(failing_rules) = 0"
-_ORDER = "'rank', rank, 'key', coalesce(set_key, 0), 'doc_id', doc_id"
+_ITSELF = "named_struct('rank', rank, 'key', coalesce(set_key, 0), 'doc_id', doc_id, 'set_id', set_id)"
 
 
-def mark_heads(df: DataFrame, *, near: bool) -> DataFrame:
-    """Find, for every accepted document, the best of those with the same key, and the best of those with the same shingles.
+def mark_heads(df: DataFrame, *, near: bool, same_url: bool = False) -> DataFrame:
+    """Find, for every accepted document, the best of those with the same key, with the same address, and with the same shingles.
 
-    In:  doc_id, dedup_key, rank (`rank_sql`), set_id, set_key, failing_rules
-    Out: exact (struct<rank, key, doc_id, set_id>): the best document with the same dedup_key; node: what the document is in the graph
-         of similar ones; head (struct<rank, key, doc_id>): the best document of that node. Of a rejected document all name itself.
+    In:  doc_id, dedup_key, url_key, rank (`rank_sql`), set_id, set_key, failing_rules
+    Out: exact (struct<rank, key, doc_id, set_id>): the best document with the same dedup_key; url (the same struct): of these, the best
+         with the same address; node: what that is in the graph of similar documents; head (struct<rank, key, doc_id>): the best
+         document of the node. Of a rejected document all name itself.
 
-    near: whether equal sets of shingles count. They are the same text but for case, punctuation and white space.
-    The order is that of rank, set_key and doc_id: of the documents alone, never of arrival; rows are never mixed.
+    same_url: whether documents of one address are copies whatever they say. near: whether equal sets of shingles count; they are the
+    same text but for case, punctuation and white space. The order is that of rank, set_key and doc_id: of the documents alone, never of
+    arrival; rows are never mixed.
     """
     # A rejected document is nobody's copy: its own id sets it apart, so a text that is rejected a million times is no group.
     group = f"CASE WHEN {ACCEPTED} THEN dedup_key ELSE doc_id END"
-    marked = df.withColumn("exact", F.expr(f"min(named_struct({_ORDER}, 'set_id', set_id)) OVER (PARTITION BY {group})"))
+    marked = df.withColumn("exact", F.expr(f"min({_ITSELF}) OVER (PARTITION BY {group})"))
+    if same_url:
+        # The best of each text goes by its address, and takes its copies along.
+        address = f"CASE WHEN {ACCEPTED} AND doc_id = exact.doc_id AND url_key IS NOT NULL THEN url_key ELSE doc_id END"
+        marked = marked.withColumn("_url", F.expr(f"min({_ITSELF}) OVER (PARTITION BY {address})")).withColumn(
+            "url", F.expr(f"max(CASE WHEN doc_id = exact.doc_id THEN _url END) OVER (PARTITION BY {group})")
+        )
+    else:
+        marked = marked.withColumn("url", F.col("exact"))
+    best = "struct(url.rank, url.key, url.doc_id)"
     if not near:
-        return marked.withColumns({"node": F.expr("exact.doc_id"), "head": F.expr("struct(exact.rank, exact.key, exact.doc_id)")})
-    # Where copies are told by a folded key their sets may differ: all of them go where the best of them goes.
-    node = f"CASE WHEN {ACCEPTED} THEN coalesce(exact.set_id, exact.doc_id) ELSE doc_id END"
-    return marked.withColumn("node", F.expr(node)).withColumn(
-        "head", F.expr("min(struct(exact.rank, exact.key, exact.doc_id)) OVER (PARTITION BY node)")
-    )
+        return marked.withColumns({"node": F.expr("url.doc_id"), "head": F.expr(best)})
+    # Copies by a folded key or an address may have other shingles: all of them go where the best of them goes.
+    node = f"CASE WHEN {ACCEPTED} THEN coalesce(url.set_id, url.doc_id) ELSE doc_id END"
+    return marked.withColumn("node", F.expr(node)).withColumn("head", F.expr(f"min({best}) OVER (PARTITION BY node)"))
 
 
 def pair_heads(heads: DataFrame, edges: DataFrame, *, threshold: float) -> DataFrame:

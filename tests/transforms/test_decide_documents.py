@@ -31,7 +31,8 @@ def silver(spark, *rows):
     for number, row in enumerate(rows):
         values = {
             "doc_id": f"d{number}", "source": "s", "uri": "u", "modality": "text", "text": f"text {number}", "dedup_key": f"k{number}",
-            "license": None, "source_date": None, "group_key": None, "url_key": None, "failing_rules": None, "rules_hash": "r", "signals_hash": "h", "index_header": "{}", "set_id": None, "set_key": None, "n_shingles": 0, "bands": [],
+            "license": None, "source_date": None, "group_key": None, "url_key": None, "failing_rules": None, "rules_hash": "r", "signals_hash": "h",
+            "index_header": "{}", "set_id": None, "set_key": None, "n_shingles": 0, "bands": [],
             "batch": "b", **dict.fromkeys(QUALITY_COLUMNS, 0), **FOUND, **GOOD, **row,
         }  # fmt: skip
         made.append(tuple(values[name] for name in SILVER_DOCUMENTS.schema.fieldNames()))
@@ -111,6 +112,32 @@ def test_O57_the_survivor_is_chosen_by_rank_and_keeps_its_own_row(spark):
     kept = {row["doc_id"]: (row["uri"], row["license"]) for row in keep_survivors(rows, ledger).collect()}
     assert sorted(kept) == ["d1", "d3", "d5"]
     assert kept["d1"] == ("second", "MIT")
+
+
+def test_documents_of_one_address_are_copies_where_that_is_asked_for(spark):
+    rows = silver(
+        spark,
+        {"dedup_key": "a", "url_key": "x"},
+        {"dedup_key": "a", "url_key": "y", "license": "MIT"},  # the best of its text, so its address counts
+        {"dedup_key": "b", "url_key": "y", "license": "MIT", "source_date": "2020-01-01"},
+        {"dedup_key": "c", "url_key": "x"},
+        {"dedup_key": "d", "url_key": None},
+        {"dedup_key": "e", "url_key": None},
+        {"dedup_key": "f", "url_key": "z", "license": "MIT", "n_capitals": 240},
+        {"dedup_key": "g", "url_key": "z"},
+    )
+    on = decide_documents(rows, config(deduplication={"exact_url": True}))
+    found = {row["doc_id"]: (row["rule"], row["survivor"], row["reason"]) for row in on.where("stage = 'final'").collect()}
+    assert found == {
+        "d0": ("url_duplicate", "d2", "license"), "d1": ("url_duplicate", "d2", "date"), "d2": (None, None, None), "d3": (None, None, None),
+        "d4": (None, None, None), "d5": (None, None, None), "d6": ("too_many_capitals", None, None), "d7": (None, None, None),
+    }  # fmt: skip
+    evidence = on.where("stage = 'exact_duplicates'").orderBy("doc_id", "rule").collect()
+    assert [(row["doc_id"], row["rule"], row["survivor"]) for row in evidence] == [
+        ("d0", "exact_duplicate", "d1"), ("d0", "url_duplicate", "d2"), ("d1", "url_duplicate", "d2"),
+    ]  # fmt: skip
+    off = decide_documents(rows, config())
+    assert verdicts(off)["d1"] == "kept"
 
 
 def test_a_rejected_copy_neither_survives_nor_makes_others_duplicates(spark):
