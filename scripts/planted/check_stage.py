@@ -166,7 +166,8 @@ def check(ids: list[str], texts: list[str], every: dict[Pair, float], made: dict
     wrong += unexplained(kept, best, ours, full, len(ids))
     print(
         f"{policy}: {len(ids)} documents, {len(made['candidates'])} candidates, {len(made['edges'])} edges; "
-        f"candidate recall from {THRESHOLD}: {recall:.4f} of {len(wanted)}; kept {len(kept)}, brute force {len(best)}, {len(kept ^ best)} documents differ; "
+        f"candidate recall from {THRESHOLD}: {recall:.4f} of {len(wanted)}; kept {len(kept)}, "
+        f"brute force {len(best)}, {len(kept ^ best)} documents differ; "
         f"{len(full.keys() - ours.keys())} pairs missed; {len(wrong)} faults"
     )
     return wrong
