@@ -64,20 +64,16 @@ def carriers() -> list[str]:
 def quoting(rng: Random) -> list[str]:
     """Clean documents about the tasks: their imports, function names and signatures' boilerplate, and phrases of word problems."""
     prompts = [text for name, _, text in items() if name == "human-eval"]
-    names = sorted({name for text in prompts for name in re.findall(r"def (\w+)\(", text)})
+    signatures = sorted({line for text in prompts for line in text.splitlines() if line.startswith("def ")})
     imports = sorted({line for text in prompts for line in text.splitlines() if line.startswith(("from ", "import "))})
     phrases = ["How much money does he have left?", "How many are there in total?", "What is the average of the two?"]
     made = []
     for number in range(QUOTING):
-        chosen = rng.sample(names, 6)
-        lines = [*imports, "", f'"""Notes on {chosen[0]} and {chosen[1]}, number {number}."""', ""]
-        for name in chosen:
-            lines += [
-                f"def {name}(numbers: List[int]) -> bool:",
-                f'    """Helper {number} of our own."""',
-                f"    return helpers.{name}(numbers)",
-                "",
-            ]
+        chosen = rng.sample(signatures, 6)
+        lines = [*imports, "", f'"""Notes on the tasks, number {number}."""', ""]
+        for line in chosen:
+            name = line[4:].split("(")[0]
+            lines += [line.rstrip(), f'    """Helper {number} of our own."""', f"    return helpers.{name}(*given)", ""]
         lines += [rng.choice(phrases), "if __name__ == '__main__':", "    import doctest", "    doctest.testmod()"]
         made.append("\n".join(lines))
     return made
@@ -86,6 +82,7 @@ def quoting(rng: Random) -> list[str]:
 def test_o6_planted_leaks_are_found_and_clean_documents_are_not(spark) -> None:  # type: ignore[no-untyped-def]
     rng = Random(20_261_126)
     clean = carriers()
+    assert len(clean) == CLEAN
     rows, wanted = [], {}
     for number, (benchmark, item, text) in enumerate(items()):
         for how, leak in (("verbatim", text), ("re-wrapped", rewrap(text, rng)), ("changed", change(text, rng))):
