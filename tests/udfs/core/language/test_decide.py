@@ -48,6 +48,37 @@ def test_one_window(letters: dict[str, int], likely: dict[str, float], language:
     assert decided(letters, likely) == (language, pytest.approx(score))
 
 
+def test_a_window_without_letters_changes_nothing() -> None:
+    rules = rules_of(LABELS)
+    weights = np.zeros((3, len(SCRIPTS)), np.int64)
+    weights[[0, 2], NUMBER_OF["Latn"]] = 20, 30
+    line = np.zeros((2, len(LABELS)))
+    line[0, LABELS.index("en")] = 0.5
+    line[1, LABELS.index("de")] = 1.0
+    shares, unclear = shares_of(weights, rules)
+    assert unclear.tolist() == [True, False, True]
+    labels, scores, _, seconds = decide(np.array([0, 1, 1, 3]), weights, shares, np.array([0, -1, 1]), line, rules, 10)
+    assert [LABELS[label] if label >= 0 else None for label in labels] == ["en", None, "de"]
+    assert scores.tolist() == [0.5, 0.0, 1.0]
+    assert seconds.tolist() == [-1, -1, -1]
+
+
+@pytest.mark.parametrize(("few", "sure", "second"), [(10, 1.0, "de"), (9, 1.0, None), (10, 0.01, None)])
+def test_a_second_language_has_a_window_of_its_own(few: int, sure: float, second: str | None) -> None:
+    """With as many letters as a language needs, and told with some certainty."""
+    rules = rules_of(LABELS)
+    weights = np.zeros((2, len(SCRIPTS)), np.int64)
+    weights[:, NUMBER_OF["Latn"]] = 90, few
+    line = np.zeros((2, len(LABELS)))
+    line[0, LABELS.index("en")] = 1.0
+    line[1, LABELS.index("de")] = sure
+    shares, _ = shares_of(weights, rules)
+    labels, scores, _, seconds = decide(np.array([0, 2]), weights, shares, np.array([0, 1]), line, rules, 10)
+    assert LABELS[labels[0]] == "en"
+    assert scores[0] == pytest.approx(90 / (90 + few))
+    assert (LABELS[seconds[0]] if seconds[0] >= 0 else None) == second
+
+
 def test_stray_kana_make_no_japanese() -> None:
     chinese = "我姐姐在屋后养了三只母鸡，每个星期五去集市上卖鸡蛋。" * 3
     found = identify_languages(*string_buffers(pa.array([chinese + "の"])), LanguageSection())

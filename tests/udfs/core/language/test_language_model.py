@@ -137,6 +137,18 @@ def test_only_what_is_mostly_in_capitals_is_lowered(theirs: object) -> None:
     assert found.scores.tolist() == pytest.approx([as_it_stands, lowered, lowered], abs=1e-3)
 
 
+def test_half_in_capitals_is_not_mostly() -> None:
+    """16 of 32 letters in capitals stay as they are, 17 and more do not."""
+    small, half, most = (
+        "il signor rossi abita a milano con anna",
+        "il SIGNOR rossi abita a MILANO con ANNA",
+        "il SIGNOR rossi abita A MILANO con ANNA",
+    )
+    found = identify_languages(*string_buffers(pa.array([small, most, half])), LanguageSection(min_score=0.0))
+    assert found.scores[0] == found.scores[1]
+    assert found.scores[2] != found.scores[0]
+
+
 def test_words_in_mixed_case_are_left_out_up_to_the_last_letter() -> None:
     assert windows_of("see fooZ and fooA, aB zB, PIZZAZZ zz a", 1, 500) == ["see and pizzazz zz a"]
 

@@ -187,6 +187,26 @@ def test_a_notice_in_the_middle_of_a_long_file_is_not_read() -> None:
     assert [one and one.expression for one in found] == [None, None, "MIT"]
 
 
+def test_the_row_before_and_the_row_behind_say_nothing() -> None:
+    """Rows of any length between two that name a license; one of HEAD + TAIL bytes is read whole, a longer one at both ends."""
+    notice = "# Released under the MIT License.\n"
+    limit = HEAD + TAIL
+    mentions = [
+        "# See the license.\n",
+        "# See the license.\n" * 20,
+        ("# See the license.\n" + "y" * limit)[:limit],
+        "# license\n" + "y" * 2 * limit,
+    ]
+    texts = [one for mention in mentions for one in (notice, mention)] + [notice]
+    middle = "# license\n" + "y" * (HEAD - 33) + "\n" + notice  # of MIT the M is the last byte of the head
+    assert middle.index("MIT") == HEAD - 1
+    whole, long = middle + "y" * (limit - len(middle)), middle + "y" * (limit - len(middle) + 1)
+    values, offsets = columns([*texts, whole, long])
+    rows = len(texts) + 2
+    found = detect_licenses(values, offsets, np.ones(rows, np.bool_), np.zeros(rows, np.bool_))
+    assert [one and one.expression for one in found] == ["MIT", None] * 4 + ["MIT", "MIT", None]
+
+
 def test_the_scan_sees_only_head_and_tail() -> None:
     filler = "y" * (HEAD + TAIL)
     values, offsets = columns([filler + "license" + filler, "LiCeNsE" + filler, filler + "Permission", "lice nse"])

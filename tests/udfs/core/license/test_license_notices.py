@@ -20,6 +20,14 @@ BEES = "a serious tool for people who keep bees in their gardens and want to kno
             "file may be used under the terms of the GNU General Public License Version 2 or later.",
             "MPL-1.1 OR GPL-2.0-or-later",
         ),
+        ("What is this? It is released under the MIT license.", "MIT"),  # the question is another sentence
+        (f"This is {BEES}. Is it released under the MIT license? We do not know.", None),
+        (f"This is {BEES}. Is it released under the MIT license for every bee?", None),
+        ("This is dual licensed under the MIT License and the Apache License, Version 2.0.", "MIT OR Apache-2.0"),
+        ("It is licensed under either the MIT License and the Apache License, Version 2.0.", "MIT OR Apache-2.0"),
+        (f"It is {BEES}. It is triple licensed under the MIT License and the Apache License, Version 2.0.", "MIT OR Apache-2.0"),
+        ("This is released under version 3 of the GNU General Public License.", "GPL-3.0-only"),
+        (f"{BEES}; this is released under version 3 of the GNU General Public License.", "GPL-3.0-only"),
     ],
 )
 def test_statements(text: str, expression: str | None) -> None:

@@ -107,6 +107,26 @@ def test_repetition_by_hand():
     assert (lonely["top_2_gram_chars"], lonely["top_4_gram_chars"]) == (len("every word"), len("every word here differs"))
 
 
+def test_runs_that_differ_in_their_last_or_first_token_are_different():
+    """a b c and a b d, c d e f g and c d e f h: all their shorter runs recur, and they do not."""
+    found = signals_of("a b c x b d y a b d z b c")
+    assert (found["top_2_gram_chars"], found["top_3_gram_chars"]) == (2 * len("a b"), len("a b c"))
+    tail = signals_of("a b c d e 1 b c d f 2 a b c d f 3 b c d e")
+    assert [tail[f"dup_{n}_gram_chars"] for n in (5, 6)] == [0, 0]
+    head = signals_of("a b c d e 1 f b c d 2 f b c d e 3 a b c d 4")
+    assert [head[f"dup_{n}_gram_chars"] for n in (5, 6)] == [0, 0]
+    assert signals_of("a b c d e 1 a b c d e")["dup_5_gram_chars"] == 5
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [("so...", 1), ("so..", 0), ("so.. .", 0), ("so.x..", 0), ("...", 1), ("..", 0), (".", 0), ("so....", 1), ("so…", 1), ("so... ", 1)],
+)
+def test_a_line_ends_in_three_points_or_the_sign_of_them(line, found):
+    counts = signals_of("x..", line, "...x")
+    assert [row["n_ellipsis_lines"] for row in counts] == [0, found, 0]
+
+
 def test_duplicate_runs_are_stepped_over_and_not_counted_twice():
     found = signals_of(" ".join("abcdefghij" * 3))
     assert [found[f"dup_{n}_gram_chars"] for n in (5, 10)] == [20, 20]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from auralith_pipeline.udfs.core.secrets.evidence import entropy, is_hash, is_placeholder, is_pronounceable, is_slug
+from auralith_pipeline.udfs.core.secrets.evidence import entropy, is_hash, is_placeholder, is_pronounceable, is_slug, is_wordy
 
 
 def test_entropy_by_hand() -> None:
@@ -21,6 +21,12 @@ def test_entropy_by_hand() -> None:
         (b"salamis1a2a3", False),  # three runs of digits
         (b"angstschrei", False),  # five consonants in a row and more: ngstschr
         (b"ab", False),
+        (b"a", False),
+        (b"7", False),
+        (b"77", False),
+        (b"bee", True),  # three letters are enough
+        (b"bee11aa22", False),  # 3 of 9
+        (b"salamis1a2", True),  # two runs of digits, 7 of 10
     ],
 )
 def test_seven_tenths_can_be_said(value: bytes, whole: bool) -> None:
@@ -52,3 +58,29 @@ def test_slugs_and_digests() -> None:
     assert not is_slug(b"cc-by-3x0y-de")
     assert [size for size in range(20, 140) if is_hash(b"a" * size)] == [32, 40, 56, 64, 96, 128]  # MD5, SHA-1, SHA-2
     assert not is_hash(b"g" * 40)
+
+
+@pytest.mark.parametrize(
+    ("value", "whole"),
+    [
+        (b"password1", True),  # half and more of its letters are such a word, and no two others stand together
+        (b"adminq7", True),
+        (b"adminqz7", False),
+        (b"rootqxzj9", False),
+        (b"root9q8x", True),  # four of six
+        (b"root9q8x7z6w", False),  # four of eight: half is not more
+        (b"an9q8x", False),  # two of four
+        (b"an9q8", True),
+        (b"admin" * 4 + b"123", True),  # 23 bytes
+        (b"admin" * 4 + b"9274", False),  # 24: no one's password
+        (b"", False),
+    ],
+)
+def test_weak_passwords_are_made_of_common_words(value: bytes, whole: bool) -> None:
+    assert is_placeholder(value) == whole
+
+
+def test_six_tenths_of_pairs_are_frequent() -> None:
+    """Of ba al lv vd do three are frequent in languages, of ba al lv vd dx xo two."""
+    assert is_wordy(b"balvdo")
+    assert not is_wordy(b"balvdxo")  # 2 of 6
