@@ -8,7 +8,7 @@ from pyspark.sql import functions as F
 
 from auralith_pipeline.conf.load import config_hash
 from auralith_pipeline.conf.models import PipelineConfig
-from auralith_pipeline.conf.tables import SILVER_BENCHMARK_SEEDS, SILVER_CONTAMINATION, SILVER_DOCUMENTS
+from auralith_pipeline.conf.tables import CONTAMINATION_CONTRACTS, SILVER_BENCHMARK_SEEDS, SILVER_CONTAMINATION, SILVER_DOCUMENTS
 from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.transforms.find_contamination import find_contamination, find_seeds
 from auralith_pipeline.transforms.score_documents import signals_hash
@@ -37,6 +37,7 @@ def find_all_contamination(tables: Tables, cfg: PipelineConfig) -> Contaminated:
     section = cfg.decontamination
     if not section.enabled:
         return Contaminated()
+    tables.ensure(CONTAMINATION_CONTRACTS)
     silver = tables.read(SILVER_DOCUMENTS)
     batches = {row["batch"][:_PREFIX] for row in silver.select("batch").distinct().collect()}  # a row per ingest, not per document
     name = f"{_SEED}:{config_hash({'signals': signals_hash(cfg), 'search': search_hash(section)})[:16]}"

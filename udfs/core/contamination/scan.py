@@ -57,7 +57,7 @@ def follow(hits: Hits, index: Index, ignored: NDArray[np.bool_] | None = None) -
     rows, units, parts = hits.rows[which], hits.units[which], index.parts[post]
     places = index.places[post] - index.begins[parts]
     diagonals = units - places
-    order = np.lexsort((units, diagonals, parts, rows))
+    order = np.lexsort((diagonals, rows * len(index.owners) + parts))  # stable: on a diagonal hits stay in the order of the document
     rows, units, parts, places, diagonals = rows[order], units[order], parts[order], places[order], diagonals[order]
     fresh = np.ones(len(rows), bool)
     fresh[1:] = (rows[1:] != rows[:-1]) | (parts[1:] != parts[:-1])

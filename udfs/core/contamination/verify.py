@@ -12,7 +12,7 @@ from auralith_pipeline.udfs.core.contamination.index import COUNTED, Index, cove
 from auralith_pipeline.udfs.core.contamination.scan import DRIFT, candidates, follow, scan
 from auralith_pipeline.udfs.core.contamination.units import units_of
 
-FAILURES = 64  # stretches of a document that are aligned with a passage in vain before the rest of it is left
+FAILURES = 16  # stretches of a document that are aligned with a passage in vain before the rest of it is left
 
 
 class Find(NamedTuple):
@@ -102,28 +102,28 @@ def _copies(
     passage, counts, gram, need = index.keys[begin:end], counted[begin:end], int(index.grams[part]), int(index.needs[part])
     slack = DRIFT + len(passage) // 4
     keys = keys.copy()
+    diagonals = units - places
+    near = np.searchsorted(diagonals, diagonals + DRIFT, side="right") - np.arange(len(diagonals))
+    gone = np.zeros(len(units), bool)
     found: list[Alignment] = []
     failures = 0
-    while failures < FAILURES:
-        diagonals = units - places
-        near = np.searchsorted(diagonals, diagonals + DRIFT, side="right") - np.arange(len(diagonals))
-        if not len(near) or near.max() < need:
+    for best in np.argsort(-near, kind="stable").tolist():
+        if near[best] < need or failures == FAILURES:
             break
-        best = int(near.argmax())
         window = slice(best, best + int(near[best]))
+        if gone[best] or int((~gone[window]).sum()) < need:
+            continue
         low = max(0, int(diagonals[best]) - slack)
         high = min(len(keys), int(diagonals[window][-1]) + len(passage) + slack)
         each = align_pieces(keys[low:high], passage, counts, gram, int(index.widths[part]) + 1)
         each = each._replace(begin=each.begin + low, end=each.end + low)
-        gone = np.zeros(len(units), bool)
         if _holds(each, len(passage), int(counts.sum()), gram, min_share) and not _overlap(each, found):
             found.append(each)
             keys[each.begin : each.end] = 0  # the key of no unit: the next copy lies elsewhere
-            gone = (units >= each.begin) & (units < each.end)
-        if not gone.any():
+            gone |= (units >= each.begin) & (units < each.end)
+        else:
             failures += 1
             gone[window] = True
-        units, places = units[~gone], places[~gone]
     return found
 
 
