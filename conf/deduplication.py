@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, StrictBool, model_validator
 
@@ -18,6 +18,10 @@ SCHEMES: dict[str, tuple[int, int]] = {
     "25x10": (25, 10),  # BigCode's The Stack (Kocetkov et al. 2022), for 0.7
 }
 Scheme = Literal["14x8", "14x9", "9x13", "5x25", "20x13", "25x10"]
+
+
+# What tells about a result, or how it is computed, and does not change it: no part of a decision's or a run's identity.
+NOT_SHAPING: dict[str, Any] = {"minhash": {"rebuild"}, "local_pairs": True, "alarm_share": True, "alarm_min_documents": True}
 
 
 class MinHashSection(Section):
@@ -75,6 +79,12 @@ class DeduplicationSection(Section):
         description="Among up to so many similar pairs one task elects by itself (some 300 bytes each); more are first reduced by rounds "
         "over the cluster. The result is the same.",
     )
+    alarm_share: Ratio = Field(
+        0.5,
+        description="A source, language or year that loses more than this share of its accepted documents as duplicates is told in the "
+        "run's summary; 1.0 tells nothing. Changes no result.",
+    )
+    alarm_min_documents: int = Field(100, ge=1, description="Only where so many of its documents were accepted.")
     minhash: MinHashSection = Field(default_factory=MinHashSection, description="The search for near-duplicates.")
 
     @model_validator(mode="after")

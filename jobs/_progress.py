@@ -36,7 +36,7 @@ class Progress:
     def say(self, text: str) -> None:
         """A line of its own."""
         if not self._quiet:
-            self._console.print(text, soft_wrap=True)
+            self._console.print(text, soft_wrap=True, markup=False)
 
 
 class Stage:

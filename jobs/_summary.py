@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from io import StringIO
 from typing import Any
 
 from rich.console import Console, Group
 from rich.table import Table
+from rich.text import Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +31,7 @@ class RunSummary:
     failed_rules: Mapping[str, int] = field(default_factory=dict)
     redactions: Mapping[str, int] = field(default_factory=dict)
     quarantine_reasons: Mapping[str, int] = field(default_factory=dict)
+    alarms: Sequence[str] = ()
     tokens: int = 0
     padding: int = 0
     rows: int = 0
@@ -86,6 +88,12 @@ class RunSummary:
             for name, count in sorted(self.redactions.items(), key=lambda item: (-item[1], item[0])):
                 redacted.add_row(name, f"{count:,}")
             parts.append(redacted)
+        if self.alarms:
+            alarms = Table(title="Alarms (see `auralith-pipeline duplicates`)", title_justify="left", min_width=60)
+            alarms.add_column("slice")
+            for line in self.alarms:
+                alarms.add_row(Text(line))  # names of sources are no markup
+            parts.append(alarms)
         release = Table(title=f"Release {self.release or '-'}", title_justify="left", min_width=60)
         release.add_column("what")
         release.add_column("", justify="right")

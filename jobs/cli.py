@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from auralith_pipeline import __version__
 from auralith_pipeline.conf.errors import AuralithError, ConfigError
@@ -245,6 +246,52 @@ def redecide(
 
 
 @app.command()
+def duplicates(
+    output: Output = "./data/shards",
+    tables: TablesAt = None,
+    top: Annotated[int, typer.Option("--top", min=1, max=200, help="How many of the largest clusters to show.")] = 20,
+    html: Annotated[Path | None, typer.Option("--html", help="Write a page with kept and dropped texts side by side.")] = None,
+    config_hash: Annotated[
+        str | None,
+        typer.Option("--config-hash", help="Report on these decisions, as `redecide --json` names them. Default: the newest run's."),
+    ] = None,
+    sets: Sets = None,
+    as_json: AsJson = False,
+) -> None:
+    """Report what was removed as duplicates: the largest clusters, and the share of each source, language and year.
+
+    Example: `auralith-pipeline duplicates --output ./data/shards --top 20 --html duplicates.html`
+
+    The excerpts, and the page, hold text of the documents.
+    """
+    with _told():
+        from auralith_pipeline.jobs._duplicates_page import duplicates_page
+        from auralith_pipeline.jobs.report_duplicates import report_duplicates
+
+        found = report_duplicates(_open(output, tables), top=top, config=config_hash, assignments=sets or [])
+        if html is not None:
+            _write_page(html, duplicates_page(found))
+    if as_json:
+        typer.echo(json.dumps(found.as_dict()))
+        return
+    _print_pairs("Documents", {name: getattr(found, name) for name in ("documents", "kept", "rejected", "duplicates", "clusters_total")})
+    if found.sizes:
+        _print_rows("Sizes of clusters", ["at_least", "at_most", "clusters", "documents"], found.sizes)
+    _print_rows("Removed as duplicates, of the accepted documents of each slice", ["dimension", "value", "kept", "duplicates", "removed"], [
+        {**row, "removed": None if row["share_removed_as_duplicates"] is None else f"{row['share_removed_as_duplicates']:.1%}"}
+        for row in found.slices
+    ])  # fmt: skip
+    if found.clusters:
+        _print_rows("Largest clusters", ["size", "similarity_min", "uri", "excerpt"], [
+            {**vars(cluster), "similarity_min": f"{cluster.similarity_min:.3f}"} for cluster in found.clusters
+        ])  # fmt: skip
+    for line in found.alarms:
+        typer.echo(f"ALARM {line}")
+    if html is not None:
+        typer.echo(f"Page: {html}")
+
+
+@app.command()
 def verify(folder: Annotated[Path, typer.Argument(help="Folder of a release.")], as_json: AsJson = False) -> None:
     """Re-hash and re-read every shard and compare with the manifest. Example: `auralith-pipeline verify ./data/shards`"""
     with _told():
@@ -344,6 +391,13 @@ def _stop(message: str, code: int) -> NoReturn:
     raise typer.Exit(code)
 
 
+def _write_page(path: Path, page: str) -> None:
+    try:
+        path.write_text(page, encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise AuralithError(f"--html: {path} cannot be written ({error.strerror}). Give a file in a folder that exists.") from error
+
+
 def _given(**options: Any) -> dict[str, Any]:
     """The options that were given."""
     return {name: value for name, value in options.items() if value is not None and value != {}}
@@ -364,7 +418,8 @@ def _print_rows(title: str, columns: list[str], rows: list[dict[str, Any]]) -> N
     for column in shown:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*("-" if row.get(column) is None else str(row[column]) for column in shown))
+        # Text: what stands in documents and names is no markup.
+        table.add_row(*(Text("-" if row.get(column) is None else str(row[column])) for column in shown))
     out.print(table)
 
 

@@ -22,6 +22,7 @@ if __name__ == "__main__" and __package__ in (None, ""):  # run as a script, thi
     sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
 from auralith_pipeline import __version__
+from auralith_pipeline.conf.deduplication import NOT_SHAPING
 from auralith_pipeline.conf.errors import AuralithError, ConfigError
 from auralith_pipeline.conf.load import config_hash, load_config
 from auralith_pipeline.conf.models import PipelineConfig
@@ -45,6 +46,7 @@ from auralith_pipeline.jobs.decide_documents import Decided, bronze_state, decid
 from auralith_pipeline.jobs.ingest_documents import Ingested, Source, ingest_documents
 from auralith_pipeline.jobs.link_documents import check_index, link_new_documents
 from auralith_pipeline.jobs.open_sources import open_sources
+from auralith_pipeline.jobs.report_duplicates import find_alarms
 from auralith_pipeline.jobs.score_documents import score_new_documents
 from auralith_pipeline.jobs.write_audit_log import write_audit_log
 from auralith_pipeline.tokenizer.artefact import load
@@ -162,6 +164,9 @@ def _stages(
         raise AuralithError(
             "No document was kept, so there is nothing to make shards of. `auralith-pipeline status` shows which rules failed."
         )
+    alarms = find_alarms(tables, cfg)
+    for line in alarms:
+        progress.say(f"  ALARM {line}")
     with progress.stage("tokenizer", "finding or training the tokenizer") as stage:
         tokenizer = choose_tokenizer(tables.read(GOLD_DOCUMENTS).select("text"), cfg, places.tokenizer)
         stage.note = f"{tokenizer.vocab_size:,} ids, {tokenizer.sha256[:12]}"
@@ -172,11 +177,19 @@ def _stages(
         with progress.stage("audit", "writing the audit log") as stage:
             lines = write_audit_log(tables, decision_hash(cfg), places.audit_log)
             stage.note = f"{lines:,} lines in {places.audit_log}"
-    return _summarise(tables, places, ingested, decided, release, run_id, progress, started)
+    return _summarise(tables, places, ingested, decided, alarms, release, run_id, progress, started)
 
 
 def _summarise(
-    tables: Tables, places: Places, ingested: Ingested, decided: Decided, release: Release, run_id: str, progress: Progress, started: float
+    tables: Tables,
+    places: Places,
+    ingested: Ingested,
+    decided: Decided,
+    alarms: Sequence[str],
+    release: Release,
+    run_id: str,
+    progress: Progress,
+    started: float,
 ) -> RunSummary:
     bad = tables.count(BRONZE_QUARANTINE)
     reasons = {row["reason"]: row["count"] for row in tables.read(BRONZE_QUARANTINE).groupBy("reason").count().collect()} if bad else {}
@@ -197,6 +210,7 @@ def _summarise(
         failed_rules=dict(decided.failures),
         redactions=dict(decided.redactions),
         quarantine_reasons=dict(sorted(reasons.items())),
+        alarms=list(alarms),
         tokens=release.tokens,
         padding=release.padding,
         rows=release.rows,
@@ -242,7 +256,7 @@ def _run_id(cfg: PipelineConfig, batch: str) -> str:
             "sources": True,
             "pipeline": {"output_dir", "tables", "strict", "max_samples"},
             "tokenizer": {"path", "retrain"},
-            "deduplication": {"minhash": {"rebuild"}, "local_pairs": True},
+            "deduplication": NOT_SHAPING,
             "compliance": {"audit_log_path"},
         },
     )

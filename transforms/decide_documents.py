@@ -5,6 +5,7 @@ from __future__ import annotations
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from auralith_pipeline.conf.deduplication import NOT_SHAPING
 from auralith_pipeline.conf.load import config_hash
 from auralith_pipeline.conf.models import PipelineConfig
 from auralith_pipeline.conf.tables import SILVER_DECISIONS
@@ -85,7 +86,7 @@ def decision_hash(cfg: PipelineConfig) -> str:
             "signals": signals_hash(cfg),
             "rules": rules_hash(cfg),
             "deduplicate": cfg.pipeline.deduplicate,
-            "deduplication": cfg.deduplication.model_dump(mode="json", exclude={"minhash": {"rebuild"}, "local_pairs": True}),
+            "deduplication": cfg.deduplication.model_dump(mode="json", exclude=NOT_SHAPING),
         }
     )
 
