@@ -197,7 +197,7 @@ def test_the_row_before_and_the_row_behind_say_nothing() -> None:
         ("# See the license.\n" + "y" * limit)[:limit],
         "# license\n" + "y" * 2 * limit,
     ]
-    texts = [one for mention in mentions for one in (notice, mention)] + [notice]
+    texts = [one for other in mentions for one in (notice, other)] + [notice]
     middle = "# license\n" + "y" * (HEAD - 33) + "\n" + notice  # of MIT the M is the last byte of the head
     assert middle.index("MIT") == HEAD - 1
     whole, long = middle + "y" * (limit - len(middle)), middle + "y" * (limit - len(middle) + 1)
