@@ -19,7 +19,6 @@ SCHEMES: dict[str, tuple[int, int]] = {
 }
 Scheme = Literal["14x8", "14x9", "9x13", "5x25", "20x13", "25x10"]
 
-
 # What tells about a result, or how it is computed, and does not change it: no part of a decision's or a run's identity.
 NOT_SHAPING: dict[str, Any] = {"minhash": {"rebuild"}, "local_pairs": True, "alarm_share": True, "alarm_min_documents": True}
 
@@ -52,9 +51,10 @@ class MinHashSection(Section):
 
 
 class DeduplicationSection(Section):
-    method: Literal["exact", "minhash"] = Field(
+    method: Literal["exact", "minhash", "embedding"] = Field(
         "minhash",
-        description="How duplicates are found. `exact`: equal keys. `minhash`: besides, documents whose sets of word 5-grams are similar.",
+        description="How duplicates are found. `exact`: equal keys. `minhash`: besides, documents whose sets of word 5-grams are similar. "
+        "`embedding`: instead of these, documents whose vectors are similar (`semantic`); with `minhash` and `semantic.enabled` both.",
     )
     exact_key: Literal["text", "folded", "content"] = Field(
         "text",

@@ -14,10 +14,12 @@ from auralith_pipeline.conf.decontamination import DecontaminationSection
 from auralith_pipeline.conf.deduplication import DeduplicationSection
 from auralith_pipeline.conf.language import LanguageSection
 from auralith_pipeline.conf.license import LicenseSection
+from auralith_pipeline.conf.paragraphs import ParagraphSection
 from auralith_pipeline.conf.pii import PiiSection
 from auralith_pipeline.conf.quality import QualitySection
 from auralith_pipeline.conf.secrets import SecretsSection
 from auralith_pipeline.conf.section import Section
+from auralith_pipeline.conf.semantic import SemanticSection
 from auralith_pipeline.conf.sources import SourceConfig
 
 N_FIXED_IDS = 272  # 16 special tokens and 256 bytes: the smallest vocabulary
@@ -116,7 +118,15 @@ class PipelineConfig(Section):
     pii: PiiSection = Field(default_factory=PiiSection, description="Personal data: what is looked for, what stands in its place.")
     secrets: SecretsSection = Field(default_factory=SecretsSection, description="Keys, tokens and passwords.")
     license: LicenseSection = Field(default_factory=LicenseSection, description="Licenses of documents, and which are kept.")
-    deduplication: DeduplicationSection = Field(default_factory=DeduplicationSection, description="Which documents count as copies, and which of them stays.")
+    deduplication: DeduplicationSection = Field(
+        default_factory=DeduplicationSection, description="Which documents count as copies, and which of them stays."
+    )
+    semantic: SemanticSection = Field(
+        default_factory=SemanticSection, description="Documents that mean the same, by the vectors of a model, see docs/semantic.md."
+    )
+    paragraphs: ParagraphSection = Field(
+        default_factory=ParagraphSection, description="Paragraphs that stand in many documents, see docs/paragraphs.md."
+    )
     decontamination: DecontaminationSection = Field(
         default_factory=DecontaminationSection, description="Documents that hold items of benchmarks, see docs/decontamination.md."
     )
@@ -165,6 +175,12 @@ class PipelineConfig(Section):
                 raise ValueError(
                     f"{section} is set, but what it judges is switched off and never looked for; switch it on or drop {section}"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _vectors_can_be_compared(self) -> PipelineConfig:
+        if self.deduplication.method == "embedding" and not self.semantic.enabled:
+            raise ValueError("deduplication.method is embedding, which needs semantic.enabled: true and semantic.model, a model's folder")
         return self
 
     def license_policy(self) -> LicenseSection:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, StrictBool
 
-from auralith_pipeline.conf.section import Section
+from auralith_pipeline.conf.section import Ratio, Section
 
 
 class ParagraphSection(Section):
@@ -23,6 +23,7 @@ class ParagraphSection(Section):
     keep: Literal["none", "first"] = Field(
         "none", description="`none`: it is cut everywhere. `first`: it stays in the best-ranked document that has it."
     )
+    max_cut: Ratio = Field(0.9, description="A document that would lose more than this share of its characters is left whole.")
     modalities: tuple[Literal["text", "code"], ...] = Field(
         ("text",), min_length=1, description="Documents that are counted and cut. A program without one of its lines is another program."
     )

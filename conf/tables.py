@@ -220,6 +220,22 @@ SILVER_PARAGRAPHS = TableContract(
     stats=("batch",),
 )
 
+SILVER_REPEATED = TableContract(
+    name="silver.repeated",
+    version=1,
+    comment="What the newest decision cuts from each kept document. Made anew by each.",
+    schema=StructType(
+        [
+            _column("doc_id", STRING, "the document", required=True),
+            _column("repeated", ArrayType(LONG), "hashes of its paragraphs that stand in many documents", required=True),
+            _column("n_cut_paragraphs", LONG, "how many paragraphs that are", required=True),
+            _column("n_cut_chars", LONG, "their characters", required=True),
+        ]
+    ),
+    keys=("doc_id",),
+    stats=(),
+)
+
 SILVER_CANDIDATES = TableContract(
     name="silver.candidates",
     version=1,
@@ -300,6 +316,7 @@ SILVER_CELLS = TableContract(
         [
             _column("cell", INTEGER, "number of the cluster, from 0", required=True),
             _column("centroid", BinaryType(), "its centre, of length one: float32, little-endian", required=True),
+            _column("search", STRING, "hash of the vectors' model and of the rules of the search", required=True),
         ]
     ),
     keys=("cell",),
@@ -320,8 +337,15 @@ SILVER_SIMILAR_VECTORS = TableContract(
     ),
     keys=("left", "right"),
     stats=("batch",),
-    # Which batches were searched is read from the log.
-    properties={"delta.logRetentionDuration": "interval 3650 days"},
+)
+
+SILVER_SEARCHED = TableContract(
+    name="silver.searched",
+    version=1,
+    comment="The batches whose vectors were compared with each other and with those of all others; written after their pairs.",
+    schema=StructType([_column("search", STRING, "as in silver.cells", required=True), _BATCH]),
+    keys=("batch",),
+    stats=("batch",),
 )
 
 SILVER_BENCHMARK_SEEDS = TableContract(
@@ -487,9 +511,6 @@ CONTRACTS = (
     SILVER_CANDIDATES,
     SILVER_EDGES,
     SILVER_ELECTION,
-    SILVER_ROUNDS,
-    SILVER_BENCHMARK_SEEDS,
-    SILVER_CONTAMINATION,
     SILVER_DECISIONS,
     GOLD_DOCUMENTS,
     GOLD_LINEAGE,
@@ -497,5 +518,7 @@ CONTRACTS = (
 )
 # What a run writes to first.
 EARLY_CONTRACTS = (BRONZE_DOCUMENTS, BRONZE_QUARANTINE, OPS_RUNS)
-# What the search for semantic duplicates keeps; made where it is switched on.
-SEMANTIC_CONTRACTS = (SILVER_EMBEDDINGS, SILVER_CELLS, SILVER_SIMILAR_VECTORS)
+# What is made where it is asked for.
+PARAGRAPH_CONTRACTS = (SILVER_PARAGRAPHS, SILVER_REPEATED)
+CONTAMINATION_CONTRACTS = (SILVER_BENCHMARK_SEEDS, SILVER_CONTAMINATION)
+SEMANTIC_CONTRACTS = (SILVER_EMBEDDINGS, SILVER_CELLS, SILVER_SIMILAR_VECTORS, SILVER_SEARCHED)

@@ -208,6 +208,8 @@ def explain(
     if found.failed_rules:
         _print_rows("Failed rules", ["stage", "rule", "value", "threshold", "survivor", "neighbour", "reason"], found.failed_rules)
     _print_pairs("Verdict", {name: value for name, value in found.verdict.items() if value is not None} or {"verdict": "not decided yet"})
+    if found.contamination:
+        _print_rows("Items of benchmarks in it", ["benchmark", "item", "field", "share", "exact", "start", "end"], found.contamination)
     if found.copies:
         _print_rows("Dropped as copies of it", ["doc_id"], [{"doc_id": copy} for copy in found.copies])
     if found.spans:

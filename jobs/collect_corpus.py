@@ -42,7 +42,10 @@ from auralith_pipeline.jobs._summary import RunSummary
 from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.jobs.build_release import Release, build_release, release_is_whole
 from auralith_pipeline.jobs.choose_tokenizer import choose_tokenizer
+from auralith_pipeline.jobs.cut_paragraphs import hash_new_paragraphs
 from auralith_pipeline.jobs.decide_documents import Decided, bronze_state, decide_all_documents
+from auralith_pipeline.jobs.find_contamination import find_all_contamination
+from auralith_pipeline.jobs.find_semantic_edges import find_semantic_edges
 from auralith_pipeline.jobs.ingest_documents import Ingested, Source, ingest_documents
 from auralith_pipeline.jobs.link_documents import check_index, link_new_documents
 from auralith_pipeline.jobs.open_sources import open_sources
@@ -50,7 +53,8 @@ from auralith_pipeline.jobs.report_duplicates import find_alarms
 from auralith_pipeline.jobs.score_documents import score_new_documents
 from auralith_pipeline.jobs.write_audit_log import write_audit_log
 from auralith_pipeline.tokenizer.artefact import load
-from auralith_pipeline.transforms.decide_documents import decision_hash
+from auralith_pipeline.transforms.decide_documents import compares_vectors, decision_hash
+from auralith_pipeline.udfs.core.contamination.load import contamination_hash
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -157,6 +161,16 @@ def _stages(
     with progress.stage("link", "comparing new documents with all others") as stage:
         linked = link_new_documents(tables, cfg)
         stage.note = f"{linked.candidates:,} pairs compared, {linked.edges:,} similar"
+    if compares_vectors(cfg):
+        with progress.stage("embed", "making vectors of new documents and comparing them") as stage:
+            searched = find_semantic_edges(tables, cfg.semantic)
+            stage.note = f"{searched.embedded:,} documents embedded, {searched.pairs:,} similar pairs"
+    if cfg.decontamination.enabled:
+        with progress.stage("contamination", "looking for items of benchmarks") as stage:
+            stage.note = f"{find_all_contamination(tables, cfg).finds:,} finds"
+    if cfg.paragraphs.enabled:
+        with progress.stage("paragraphs", "hashing the paragraphs of new documents") as stage:
+            stage.note = f"{hash_new_paragraphs(tables, cfg, bronze_state(tables)):,} documents read"
     with progress.stage("decide", "applying rules, finding duplicates, writing ledger and gold") as stage:
         decided = decide_all_documents(tables, cfg, bronze_state(tables))
         stage.note = f"{decided.kept:,} kept, {decided.rejected:,} rejected, {decided.duplicates:,} duplicates"
@@ -258,9 +272,11 @@ def _run_id(cfg: PipelineConfig, batch: str) -> str:
             "tokenizer": {"path", "retrain"},
             "deduplication": NOT_SHAPING,
             "compliance": {"audit_log_path"},
+            "semantic": {"device", "batch_size", "rebuild"},
         },
     )
     given = load(cfg.tokenizer.path).sha256 if cfg.tokenizer.path else None
+    shaping["decontamination"] = contamination_hash(cfg.decontamination)  # what the benchmarks hold, not where they lie
     return config_hash({"config": shaping, "batch": batch, "tokenizer": given, "version": __version__})[:16]
 
 

@@ -12,9 +12,10 @@ from pyspark.sql import functions as F
 
 from auralith_pipeline.conf.errors import ConservationError
 from auralith_pipeline.conf.models import PipelineConfig
-from auralith_pipeline.conf.tables import BRONZE_DOCUMENTS, GOLD_DOCUMENTS, SILVER_DECISIONS, SILVER_DOCUMENTS
+from auralith_pipeline.conf.tables import BRONZE_DOCUMENTS, GOLD_DOCUMENTS, SILVER_CONTAMINATION, SILVER_DECISIONS, SILVER_DOCUMENTS
 from auralith_pipeline.jobs._tables import Tables
-from auralith_pipeline.jobs.elect_survivors import elect_survivors
+from auralith_pipeline.jobs.cut_paragraphs import cut_what_is_repeated, find_what_to_cut
+from auralith_pipeline.jobs.elect_survivors import elect_survivors, finds_of
 from auralith_pipeline.transforms.decide_documents import (
     DUPLICATE,
     FAILED,
@@ -26,6 +27,9 @@ from auralith_pipeline.transforms.decide_documents import (
     decision_hash,
     keep_survivors,
 )
+from auralith_pipeline.transforms.find_repeated_paragraphs import STAGE as PARAGRAPHS
+from auralith_pipeline.transforms.find_repeated_paragraphs import explain_paragraphs
+from auralith_pipeline.transforms.mark_contamination import cut_contaminated
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +54,7 @@ def decide_all_documents(tables: Tables, cfg: PipelineConfig, state: str) -> Dec
     silver, ledger = write_ledger(tables, cfg, state)
     with ThreadPoolExecutor(1) as pool:  # the ledger is committed: it can be counted while gold is written
         counting = pool.submit(count_decisions, silver, ledger)
-        tables.replace(keep_survivors(silver, ledger), GOLD_DOCUMENTS, step=_step(cfg, state))
+        tables.replace(_gold(tables, cfg, silver, ledger), GOLD_DOCUMENTS, step=_step(cfg, state))
         decided = counting.result()
     documents, gold = tables.count(SILVER_DOCUMENTS), tables.count(GOLD_DOCUMENTS)
     accounted = decided.kept + decided.rejected + decided.duplicates
@@ -67,10 +71,26 @@ def write_ledger(tables: Tables, cfg: PipelineConfig, state: str) -> tuple[DataF
     """Replace this configuration's rows of the ledger; returns the silver they were made from, and the committed rows."""
     silver = tables.read(SILVER_DOCUMENTS)  # one version for ledger and gold
     config, step = decision_hash(cfg), _step(cfg, state)
-    if not tables.is_newest(SILVER_DECISIONS, step):
-        decisions = decide_documents(silver, cfg, elect_survivors(tables, cfg, silver, step))
-        tables.replace(decisions, SILVER_DECISIONS, step=step, where=f"config_hash = '{config}'")
-    return silver, tables.read(SILVER_DECISIONS).where(F.col("config_hash") == config)
+    ours = f"config_hash = '{config}'"
+    last = f"{step}:cut" if cfg.paragraphs.enabled else step
+    if not tables.is_newest(SILVER_DECISIONS, last):
+        if not tables.is_newest(SILVER_DECISIONS, step):
+            elected = elect_survivors(tables, cfg, silver, step)
+            tables.replace(decide_documents(silver, cfg, elected, finds_of(tables, cfg)), SILVER_DECISIONS, step=step, where=ours)
+        if cfg.paragraphs.enabled:
+            # What is kept must be known before its paragraphs are counted: a copy's do not count.
+            repeated = find_what_to_cut(tables, cfg, silver, tables.read(SILVER_DECISIONS).where(ours), step)
+            rows = explain_paragraphs(repeated, cfg.paragraphs).join(silver.select("doc_id", "batch"), on="doc_id", how="inner")
+            named = rows.withColumns({"config_hash": F.lit(config), **{name: F.lit(None) for name in ("survivor", "neighbour", "reason")}})
+            tables.replace(named, SILVER_DECISIONS, step=last, where=f"{ours} AND stage = '{PARAGRAPHS}'")
+    return silver, tables.read(SILVER_DECISIONS).where(ours)
+
+
+def _gold(tables: Tables, cfg: PipelineConfig, silver: DataFrame, ledger: DataFrame) -> DataFrame:
+    kept = keep_survivors(silver, ledger)
+    if cfg.decontamination.enabled and cfg.decontamination.action == "cut":
+        kept = cut_contaminated(kept, tables.read(SILVER_CONTAMINATION), cfg.decontamination)
+    return cut_what_is_repeated(tables, cfg, kept)
 
 
 def bronze_state(tables: Tables) -> str:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from auralith_pipeline.conf.errors import AuralithError
 from auralith_pipeline.conf.models import PipelineConfig
-from auralith_pipeline.conf.tables import SILVER_EDGES, SILVER_ELECTION, SILVER_ROUNDS
+from auralith_pipeline.conf.tables import (
+    SILVER_CONTAMINATION,
+    SILVER_EDGES,
+    SILVER_ELECTION,
+    SILVER_EMBEDDINGS,
+    SILVER_ROUNDS,
+    SILVER_SIMILAR_VECTORS,
+)
 from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.jobs.link_documents import links
-from auralith_pipeline.transforms.decide_documents import judge_documents, looks_for_near_duplicates
+from auralith_pipeline.transforms.decide_documents import compares_shingles, compares_vectors, judge_documents
 from auralith_pipeline.transforms.elect_in_rounds import contract_stars, leave_undecided, name_survivors, settle_direct, star_pairs
 from auralith_pipeline.transforms.find_active_edges import find_active_edges
+from auralith_pipeline.transforms.find_semantic_pairs import pair_semantic_heads
 from auralith_pipeline.transforms.mark_duplicates import pair_heads
 from auralith_pipeline.udfs.core.near.elect_pairs import Policy
 from auralith_pipeline.udfs.elect_pairs import ELECTED, ElectPairs
@@ -27,20 +37,38 @@ def elect_survivors(tables: Tables, cfg: PipelineConfig, silver: DataFrame, step
     A commit for the pairs of accepted documents that are similar enough (silver.election), and where these are more than one task may
     hold, one for each round. No text is read and no pair compared.
     """
-    if not looks_for_near_duplicates(cfg) or not tables.count(SILVER_EDGES):
+    pairs = _similar_pairs(tables, cfg, silver)
+    if pairs is None:
         return None
-    edges = tables.read(SILVER_EDGES)
-    if links(tables, cfg) > 1:
-        edges = find_active_edges(edges, silver, cfg.deduplication.minhash)
-    heads = judge_documents(silver, cfg)
-    tables.replace(pair_heads(heads, edges, threshold=cfg.deduplication.minhash_threshold), SILVER_ELECTION, step=step)
+    tables.replace(pairs, SILVER_ELECTION, step=step)
     count = tables.count(SILVER_ELECTION)
     if not count:
         return None
     pairs, policy = tables.read(SILVER_ELECTION), cfg.deduplication.policy
     if count <= cfg.deduplication.local_pairs:
         return _elect_here(pairs, policy)
+    tables.ensure([SILVER_ROUNDS])
     return (_elect_direct if policy == "direct" else _elect_transitive)(tables, pairs, cfg.deduplication.local_pairs, step)
+
+
+def _similar_pairs(tables: Tables, cfg: PipelineConfig, silver: DataFrame) -> DataFrame | None:
+    """All pairs of accepted documents that are similar enough, by whatever method."""
+    heads = judge_documents(silver, cfg, finds_of(tables, cfg))
+    found = []
+    if compares_shingles(cfg) and tables.count(SILVER_EDGES):
+        edges = tables.read(SILVER_EDGES)
+        if links(tables, cfg) > 1:
+            edges = find_active_edges(edges, silver, cfg.deduplication.minhash)
+        found.append(pair_heads(heads, edges, threshold=cfg.deduplication.minhash_threshold))
+    if compares_vectors(cfg):
+        embeddings, similar = tables.read(SILVER_EMBEDDINGS), tables.read(SILVER_SIMILAR_VECTORS)
+        found.append(pair_semantic_heads(heads, embeddings, similar, threshold=cfg.semantic.threshold))
+    return reduce(DataFrame.unionByName, found) if found else None
+
+
+def finds_of(tables: Tables, cfg: PipelineConfig) -> DataFrame | None:
+    """silver.contamination, where benchmarks are looked for."""
+    return tables.read(SILVER_CONTAMINATION) if cfg.decontamination.enabled else None
 
 
 def _elect_here(pairs: DataFrame, policy: Policy) -> DataFrame:

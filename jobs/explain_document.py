@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -17,6 +17,7 @@ from auralith_pipeline.conf.tables import (
     GOLD_DOCUMENTS,
     GOLD_LINEAGE,
     SIGNALS,
+    SILVER_CONTAMINATION,
     SILVER_DECISIONS,
     SILVER_DOCUMENTS,
     TableContract,
@@ -28,7 +29,7 @@ from auralith_pipeline.sharding.manifest import Manifest
 from auralith_pipeline.sharding.reader import load_manifest, load_shard
 from auralith_pipeline.sharding.storage import Storage, open_storage
 from auralith_pipeline.tokenizer.artefact import load
-from auralith_pipeline.transforms.decide_documents import FAILED, FINAL, INHERITED
+from auralith_pipeline.transforms.decide_documents import CUT, FAILED, FINAL, INHERITED
 
 SHORTEST_PREFIX = 6
 
@@ -48,6 +49,7 @@ class Explanation:
     verdict: dict[str, Any]
     license_file: dict[str, Any] | None = None
     copies: list[str] = field(default_factory=list)
+    contamination: list[dict[str, Any]] = field(default_factory=list)
     release: str | None = None
     spans: list[dict[str, Any]] = field(default_factory=list)
     decoded_equals_text: bool | None = None
@@ -82,10 +84,11 @@ def explain_document(tables: Tables, doc_id: str, output: str, tokenizer: str) -
         signals={column.name: silver.get(column.name) for column in SIGNALS},
         findings={column.name: silver.get(column.name) for column in FINDINGS if column.name != "redactions"},
         redactions=silver.get("redactions") or [],
-        failed_rules=[row for row in ledger if row["verdict"] == FAILED],
+        failed_rules=[row for row in ledger if row["verdict"] in (FAILED, CUT)],
         verdict=verdict,
         license_file=_license_file(tables, next((row["survivor"] for row in ledger if row["verdict"] == INHERITED), None)),
         copies=_copies(tables, full, config),
+        contamination=_contamination(tables, full, runs[0].settings if runs else {}),
         release=release,
         spans=spans,
         decoded_equals_text=same,
@@ -114,6 +117,14 @@ def _one(tables: Tables, contract: TableContract, doc_id: str) -> dict[str, Any]
 def _license_file(tables: Tables, doc_id: str | None) -> dict[str, Any] | None:
     found = _one(tables, SILVER_DOCUMENTS, doc_id) if doc_id else None
     return found and {name: found[name] for name in ("doc_id", "uri", "license_expression")}
+
+
+def _contamination(tables: Tables, doc_id: str, settings: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The items of benchmarks that were found in the document; none where they were not looked for."""
+    if not settings.get("decontamination", {}).get("enabled"):
+        return []
+    rows = tables.read(SILVER_CONTAMINATION).where(F.col("doc_id") == doc_id).drop("doc_id", "header", "batch").collect()
+    return sorted((row.asDict() for row in rows), key=lambda row: (-row["share"], row["benchmark"], row["item"]))
 
 
 def _copies(tables: Tables, doc_id: str, config: str | None) -> list[str]:

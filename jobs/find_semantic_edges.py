@@ -9,7 +9,14 @@ from pyspark.sql import functions as F
 from auralith_pipeline.conf.errors import ConfigError
 from auralith_pipeline.conf.load import config_hash
 from auralith_pipeline.conf.semantic import SemanticSection
-from auralith_pipeline.conf.tables import SEMANTIC_CONTRACTS, SILVER_CELLS, SILVER_DOCUMENTS, SILVER_EMBEDDINGS, SILVER_SIMILAR_VECTORS
+from auralith_pipeline.conf.tables import (
+    SEMANTIC_CONTRACTS,
+    SILVER_CELLS,
+    SILVER_DOCUMENTS,
+    SILVER_EMBEDDINGS,
+    SILVER_SEARCHED,
+    SILVER_SIMILAR_VECTORS,
+)
 from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.transforms.embed_documents import embed_documents, model_hash
 from auralith_pipeline.transforms.find_semantic_pairs import distinct_vectors, find_semantic_pairs, learn_cells
@@ -18,7 +25,6 @@ from auralith_pipeline.udfs.core.semantic.model_folder import ModelFolder, read_
 from auralith_pipeline.udfs.core.semantic.plan import plan_index
 from auralith_pipeline.udfs.core.semantic.vectors import from_bytes
 
-_PREFIX = 16  # digits of a batch that a step's name holds
 _OUTGROWN = 4  # with so many times the vectors that the cells were made for, they are made anew
 
 
@@ -36,9 +42,9 @@ class Searched:
 def find_semantic_edges(tables: Tables, cfg: SemanticSection) -> Searched:
     """Embed the documents of silver that have no vector yet, and store the pairs of similar vectors that no search has found yet.
 
-    Up to three commits: embeddings, cells (for a first search), pairs. The name of the last holds the batches that it searched, so the
-    same call after a crash at any point goes on, and after a success does nothing. Vectors of texts that silver no longer holds, and
-    pairs that another search found, are replaced as a whole.
+    Up to four commits: embeddings, cells (of a first search), pairs, and the batches that were searched. The same call after a crash at
+    any point goes on, and after a success does nothing. Vectors of texts that silver no longer holds, and pairs that another search
+    found, are replaced as a whole.
     Raises ConfigError for a model that cannot be read, and for vectors of another model where `cfg.rebuild` is not set.
     """
     folder = read_model_folder(cfg.model or "", backend=cfg.backend, max_tokens=cfg.max_tokens)
@@ -78,28 +84,30 @@ def search_new_vectors(tables: Tables, cfg: SemanticSection, embedded: int = 0) 
     """Compare the vectors that no search has seen with each other and with all before; embedded: for the answer only."""
     embeddings = tables.read(SILVER_EMBEDDINGS)
     made = embeddings.select("batch", "model", "signals_hash").distinct().collect()  # rows per ingest
-    batches = {row["batch"][:_PREFIX] for row in made}
-    name = _search_name(cfg, sorted({f"{row['model']}:{row['signals_hash']}" for row in made}))
-    done = searched_batches(tables, name)
-    if done is not None and not batches - done:
+    batches = {row["batch"] for row in made}
+    search = _search_hash(cfg, sorted({f"{row['model']}:{row['signals_hash']}" for row in made}))
+    done = searched_batches(tables, search)
+    if done and not batches - done:
         return Searched(embedded=embedded)
     vectors = embeddings.agg(F.countDistinct("vector_id").alias("n")).collect()[0]["n"]
     if not vectors:
         return Searched(embedded=embedded)
     cells = count_cells(vectors, cfg.shard_vectors)
-    whole = done is None or not done <= batches or cells > _OUTGROWN * tables.count(SILVER_CELLS)
-    fresh = sorted(batches if done is None or whole else batches - done)
-    step = f"{name}:{'+'.join(fresh)}"
-    condition = None if whole else f"substring(batch, 1, {_PREFIX}) IN ({', '.join(map(repr, fresh))})"
-    if whole:
-        tables.replace(learn_cells(distinct_vectors(embeddings), cells, cfg.seed), SILVER_CELLS, step=step)
+    whole = not done or not done <= batches or cells > _OUTGROWN * tables.count(SILVER_CELLS)
+    fresh = sorted(batches if whole else batches - done)
+    step = f"search:{search[:16]}:{config_hash({'fresh': fresh, 'all': sorted(batches)})[:16]}"
+    write = tables.replace if whole else tables.append
+    if whole:  # before the pairs: from now on those that are there count as another search's
+        learnt = learn_cells(distinct_vectors(embeddings), cells, cfg.seed).withColumn("search", F.lit(search))
+        tables.replace(learnt, SILVER_CELLS, step=step)
     rows = tables.read(SILVER_CELLS).orderBy("cell").collect()  # some megabytes at most
     centroids = from_bytes([bytes(row["centroid"]) for row in rows])
-    pairs = find_semantic_pairs(distinct_vectors(embeddings, fresh=condition), centroids, cfg).withColumn("batch", F.lit("+".join(fresh)))
-    if whole:
-        tables.replace(pairs, SILVER_SIMILAR_VECTORS, step=step)
-    else:
-        tables.append(pairs, SILVER_SIMILAR_VECTORS, step=step)  # one vector of each is new, so no pair is known
+    vectors_of = distinct_vectors(embeddings, fresh=None if whole else f"batch IN ({', '.join(map(repr, fresh))})")
+    pairs = find_semantic_pairs(vectors_of, centroids, cfg).withColumn("batch", F.lit(fresh[-1]))
+    write(pairs, SILVER_SIMILAR_VECTORS, step=step)  # one vector of each is new, so no pair is known
+    # Delta records no commit without a row, so a search without a pair is told by rows of its own.
+    seen = tables.spark.createDataFrame([(search, batch) for batch in fresh], "search string, batch string")
+    write(seen, SILVER_SEARCHED, step=step)
     plan = plan_index(-(-vectors // len(centroids)), centroids.shape[1], cfg.index)
     return Searched(
         embedded=embedded,
@@ -110,21 +118,14 @@ def search_new_vectors(tables: Tables, cfg: SemanticSection, embedded: int = 0) 
     )
 
 
-def searched_batches(tables: Tables, name: str) -> set[str] | None:
-    """The batches (their first digits) that the search `name` has seen; None where the stored pairs are another's."""
-    commits = tables.history(SILVER_SIMILAR_VECTORS)
-    steps = [commit.step for commit in commits if commit.step.startswith("search:")]
-    if commits[0].version != 0 or not steps or not steps[-1].startswith(f"{name}:"):
-        return None  # the log was cleaned, nothing was searched, or the newest pairs are others
-    ours: set[str] = set()
-    for step in reversed(steps):
-        if not step.startswith(f"{name}:"):
-            break
-        ours.update(step.removeprefix(f"{name}:").split("+"))
-    return ours
+def searched_batches(tables: Tables, search: str) -> set[str]:
+    """The batches that the search has seen; none where cells or pairs are another's."""
+    if not tables.read(SILVER_CELLS).where(F.col("search") == search).limit(1).collect():
+        return set()
+    return {row["batch"] for row in tables.read(SILVER_SEARCHED).where(F.col("search") == search).collect()}  # a row per ingest
 
 
-def _search_name(cfg: SemanticSection, vectors: list[str]) -> str:
+def _search_hash(cfg: SemanticSection, vectors: list[str]) -> str:
     """Identity of a search: the vectors, and everything that says which pairs of them are found."""
     rules = cfg.model_dump(mode="json", include={"min_stored", "index", "shard_vectors", "shard_probes", "seed"})
-    return f"search:{config_hash({'vectors': vectors, 'rules': rules})[:16]}"
+    return config_hash({"vectors": vectors, "rules": rules})

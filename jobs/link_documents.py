@@ -12,7 +12,7 @@ from auralith_pipeline.conf.load import config_hash
 from auralith_pipeline.conf.models import PipelineConfig
 from auralith_pipeline.conf.tables import SILVER_CANDIDATES, SILVER_DOCUMENTS, SILVER_EDGES
 from auralith_pipeline.jobs._tables import Tables
-from auralith_pipeline.transforms.decide_documents import looks_for_near_duplicates
+from auralith_pipeline.transforms.decide_documents import compares_shingles
 from auralith_pipeline.transforms.find_candidates import find_candidates
 from auralith_pipeline.transforms.score_documents import index_header, signals_hash
 from auralith_pipeline.transforms.verify_pairs import MINHASH, verify_pairs
@@ -36,7 +36,7 @@ def link_new_documents(tables: Tables, cfg: PipelineConfig) -> Linked:
     the same call after a crash at any point goes on, and after a success does nothing. Edges that other settings of the search, other
     texts or another index made are replaced as a whole.
     """
-    if not looks_for_near_duplicates(cfg):
+    if not compares_shingles(cfg):
         return Linked()
     silver = tables.read(SILVER_DOCUMENTS)
     near = cfg.deduplication.minhash
@@ -82,7 +82,7 @@ def _batches(tables: Tables) -> set[str]:
 
 def is_linked(tables: Tables, cfg: PipelineConfig) -> bool:
     """Whether everything that these settings decide by has been compared."""
-    return not looks_for_near_duplicates(cfg) or linked_batches(tables, cfg) == _batches(tables)
+    return not compares_shingles(cfg) or linked_batches(tables, cfg) == _batches(tables)
 
 
 def links(tables: Tables, cfg: PipelineConfig) -> int:

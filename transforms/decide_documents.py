@@ -9,57 +9,75 @@ from auralith_pipeline.conf.deduplication import NOT_SHAPING
 from auralith_pipeline.conf.load import config_hash
 from auralith_pipeline.conf.models import PipelineConfig
 from auralith_pipeline.conf.tables import SILVER_DECISIONS
+from auralith_pipeline.transforms.find_semantic_pairs import SEMANTIC
 from auralith_pipeline.transforms.gates import mark_failing
 from auralith_pipeline.transforms.inherit_licenses import inherit_licenses
+from auralith_pipeline.transforms.mark_contamination import CONTAMINATED, mark_contaminated
 from auralith_pipeline.transforms.mark_duplicates import ACCEPTED, mark_heads, mark_survivors
 from auralith_pipeline.transforms.rank_documents import rank_sql, reason_sql
 from auralith_pipeline.transforms.score_documents import rules_hash, signals_hash
 from auralith_pipeline.transforms.verify_pairs import MINHASH
+from auralith_pipeline.udfs.core.contamination.load import contamination_hash
 
 QUALITY = "quality"
 REDACTION = "redaction"
 LICENSE = "license"
+CONTAMINATION = "contamination"
 EXACT = "exact_duplicates"
 NEAR = "near_duplicates"
 FINAL = "final"
 KEPT, REJECTED, DUPLICATE, FAILED, REDACTED, INHERITED = "kept", "rejected", "duplicate", "failed", "redacted", "inherited"
+CUT = "cut"
 EXACT_DUPLICATE = "exact_duplicate"
 URL_DUPLICATE = "url_duplicate"
 NEAR_DUPLICATE = "near_duplicate"
 NEAREST_LICENSE = "nearest_license"
 
 
-def judge_documents(silver: DataFrame, cfg: PipelineConfig) -> DataFrame:
+def judge_documents(silver: DataFrame, cfg: PipelineConfig, finds: DataFrame | None = None) -> DataFrame:
     """Every document with its failing rules and its place among copies: what the ledger is made of.
 
-    In:  silver.documents (no text is read: decisions come from signals and keys)
-    Out: doc_id, batch, failing_rules, redactions, license_file, rank, and what `mark_heads` adds
+    In:  silver.documents (no text is read: decisions come from signals and keys); finds: silver.contamination, where benchmarks
+         were looked for
+    Out: doc_id, batch, failing_rules, redactions, license_file, rank, what `mark_contaminated` and what `mark_heads` add
     """
     signals = [name for name in silver.columns if name not in ("text", "failing_rules", "bands")]
     read = silver.select(*signals).withColumn("rank", F.expr(rank_sql()))
     licensed = read.transform(inherit_licenses) if cfg.license.enabled else read.withColumn("license_file", F.lit(None).cast("string"))
     marked = licensed.transform(mark_failing, cfg)
+    if finds is not None:
+        marked = marked.transform(mark_contaminated, finds, cfg.decontamination)
+    else:
+        marked = marked.withColumns({"contamination": F.expr("CAST(NULL AS struct<share:double>)"), "cut_spans": F.lit(None)})
     if not cfg.pipeline.deduplicate:  # every document is a group of its own
         marked = marked.withColumn("dedup_key", F.col("doc_id"))
     same_url = cfg.pipeline.deduplicate and cfg.deduplication.exact_url
-    heads = marked.transform(mark_heads, near=looks_for_near_duplicates(cfg), same_url=same_url)
-    return heads.select("doc_id", "batch", "failing_rules", "redactions", "license_file", "rank", "exact", "url", "node", "head")
+    heads = marked.transform(mark_heads, near=compares_shingles(cfg), same_url=same_url)
+    found = ("contamination", "cut_spans", "exact", "url", "node", "head")
+    return heads.select("doc_id", "batch", "failing_rules", "redactions", "license_file", "rank", *found)
 
 
-def looks_for_near_duplicates(cfg: PipelineConfig) -> bool:
-    """Whether similar documents count as copies, besides equal ones."""
-    return cfg.pipeline.deduplicate and cfg.deduplication.method != "exact"
+def compares_shingles(cfg: PipelineConfig) -> bool:
+    """Whether documents with similar sets of shingles count as copies, besides equal ones."""
+    return cfg.pipeline.deduplicate and cfg.deduplication.method == "minhash"
 
 
-def decide_documents(silver: DataFrame, cfg: PipelineConfig, elected: DataFrame | None = None) -> DataFrame:
+def compares_vectors(cfg: PipelineConfig) -> bool:
+    """Whether documents with similar vectors count as copies."""
+    return cfg.pipeline.deduplicate and cfg.semantic.enabled and cfg.deduplication.method != "exact"
+
+
+def decide_documents(silver: DataFrame, cfg: PipelineConfig, elected: DataFrame | None = None, finds: DataFrame | None = None) -> DataFrame:
     """One row for every failing rule, one for every rule that redacted something (with how often), one for the license
-    file that a document's license comes from, one for each evidence of a duplicate, one terminal row for every document.
+    file that a document's license comes from, one for what is cut as an item of a benchmark, one for each evidence of a duplicate,
+    one terminal row for every document.
 
-    In:  silver.documents; elected: ELECTED of udfs/elect_pairs.py, where similar documents were voted on
+    In:  silver.documents; elected: ELECTED of udfs/elect_pairs.py, where similar documents were voted on; finds: silver.contamination,
+         where benchmarks were looked for
     Out: the columns of silver.decisions
     """
-    judged = judge_documents(silver, cfg).transform(mark_survivors, elected)
-    rows = judged.select("doc_id", "batch", F.expr(f"explode({_ledger_rows(cfg.deduplication.minhash_threshold)})").alias("_row"))
+    judged = judge_documents(silver, cfg, finds).transform(mark_survivors, elected)
+    rows = judged.select("doc_id", "batch", F.expr(f"explode({_ledger_rows(cfg)})").alias("_row"))
     return rows.select("doc_id", F.lit(decision_hash(cfg)).alias("config_hash"), "_row.*", "batch").select(
         *SILVER_DECISIONS.schema.fieldNames()
     )
@@ -79,6 +97,10 @@ def keep_survivors(silver: DataFrame, decisions: DataFrame) -> DataFrame:
     return kept.withColumn("n_copies", F.expr("1 + coalesce(_copies, 0)")).drop("_copies")
 
 
+# What changes where or how the vectors are made, not what comes out.
+_NO_PART = {"device", "batch_size", "rebuild"}
+
+
 def decision_hash(cfg: PipelineConfig) -> str:
     """Identity of a decision: signals, thresholds, and which duplicates are looked for."""
     return config_hash(
@@ -86,13 +108,18 @@ def decision_hash(cfg: PipelineConfig) -> str:
             "signals": signals_hash(cfg),
             "rules": rules_hash(cfg),
             "deduplicate": cfg.pipeline.deduplicate,
+            "contamination": contamination_hash(cfg.decontamination),
+            "semantic": cfg.semantic.model_dump(mode="json", exclude=_NO_PART) if compares_vectors(cfg) else None,
+            "paragraphs": cfg.paragraphs.model_dump(mode="json") if cfg.paragraphs.enabled else None,
             "deduplication": cfg.deduplication.model_dump(mode="json", exclude=NOT_SHAPING),
         }
     )
 
 
-def _ledger_rows(threshold: float) -> str:
+def _ledger_rows(cfg: PipelineConfig) -> str:
     """Every row of the ledger that a document has, as one SQL array (one expression, one call to the JVM)."""
+    thresholds = f"CASE elected.method WHEN '{SEMANTIC}' THEN {cfg.semantic.threshold!r}D ELSE {cfg.deduplication.minhash_threshold!r}D END"
+    contaminated = {"rule": f"'{CONTAMINATED}'", "value": "contamination.share", "threshold": f"{cfg.decontamination.min_share!r}D"}
     failing = f"transform(failing_rules, r -> {_row(QUALITY, FAILED, rule='r.rule', value='r.value', threshold='r.threshold')})"
     times = "CAST(size(filter(redactions, r -> r.rule = name)) AS DOUBLE)"
     redacted = (
@@ -100,6 +127,7 @@ def _ledger_rows(threshold: float) -> str:
         f"name -> {_row(REDACTION, REDACTED, rule='name', value=times)}) ELSE {_NONE} END"
     )
     inherited = _where("license_file IS NOT NULL", _row(LICENSE, INHERITED, rule=f"'{NEAREST_LICENSE}'", survivor="license_file"))
+    cut = _where("cut_spans IS NOT NULL", _row(CONTAMINATION, CUT, **contaminated))
     same = {
         "rule": f"'{EXACT_DUPLICATE}'", "value": "1.0D", "threshold": "1.0D", "survivor": "exact.doc_id",
         "reason": reason_sql("exact.rank", "rank"),
@@ -109,7 +137,7 @@ def _ledger_rows(threshold: float) -> str:
     similar = {
         "rule": f"CASE coalesce(elected.method, '{MINHASH}') WHEN '{MINHASH}' THEN '{NEAR_DUPLICATE}' "
         "ELSE concat(elected.method, '_duplicate') END",
-        "value": "coalesce(elected.similarity, 1.0D)", "threshold": f"{float(threshold)!r}D", "survivor": "survivor",
+        "value": "coalesce(elected.similarity, 1.0D)", "threshold": thresholds, "survivor": "survivor",
         "neighbour": "nullif(elected.neighbour, elected.survivor)",
         "reason": reason_sql("coalesce(elected.survivor_rank, head.rank)", "rank"),
     }  # fmt: skip
@@ -123,7 +151,7 @@ def _ledger_rows(threshold: float) -> str:
     exact = _where(f"{ACCEPTED} AND exact.doc_id != doc_id", _row(EXACT, FAILED, **same))
     address = _where("url.doc_id != exact.doc_id", _row(EXACT, FAILED, **same_url))
     near = _where("survivor != url.doc_id", _row(NEAR, FAILED, **similar))
-    return f"concat({failing}, {redacted}, {inherited}, {exact}, {address}, {near}, array({terminal}))"
+    return f"concat({failing}, {redacted}, {inherited}, {cut}, {exact}, {address}, {near}, array({terminal}))"
 
 
 _FIELDS = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from auralith_pipeline.conf.load import config_hash
@@ -22,7 +22,7 @@ def embed_documents(silver: DataFrame, cfg: SemanticSection, folder: ModelFolder
     return vectors.withColumns({"vector_id": name_vector("embedding"), "model": F.lit(model_hash(cfg, folder))})
 
 
-def name_vector(column: str) -> F.Column:
+def name_vector(column: str) -> Column:
     """The name of a vector: the first 32 hex digits of the SHA-256 of its bytes, as `vector_ids` gives it; null for null."""
     return F.substring(F.sha2(F.col(column), 256), 1, 32)
 
