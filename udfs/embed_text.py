@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from typing import Any, cast
 
 import pandas as pd
 from pyspark.sql import Column
-from pyspark.sql.functions import pandas_udf
+from pyspark.sql.pandas import functions as pandas_functions
 from pyspark.sql.types import BinaryType
 
 from auralith_pipeline.conf.semantic import SemanticSection
@@ -15,6 +16,7 @@ from auralith_pipeline.conf.worker import settle_worker
 from auralith_pipeline.udfs.core.semantic.encode import TextEncoder, load_encoder
 from auralith_pipeline.udfs.core.semantic.vectors import to_bytes
 
+_pandas_udf: Any = pandas_functions.pandas_udf  # its stubs know no iterator of Series in our Spark versions
 # The model of this process. Workers outlive tasks and jobs, and loading one takes seconds.
 _loaded: dict[tuple[str, str], TextEncoder] = {}
 
@@ -26,7 +28,7 @@ def embed_text(cfg: SemanticSection, fingerprint: str) -> Callable[[Column], Col
     The model is loaded once for each worker process and runs on its GPU, where it has one.
     """
 
-    @pandas_udf(BinaryType())
+    @_pandas_udf(BinaryType())
     def embed(batches: Iterator[pd.Series]) -> Iterator[pd.Series]:
         encoder = None
         for texts in batches:
@@ -35,7 +37,7 @@ def embed_text(cfg: SemanticSection, fingerprint: str) -> Callable[[Column], Col
             yield pd.Series([vector if there else None for vector, there in zip(to_bytes(units), present, strict=True)], dtype=object)
         settle_worker("embed_text")
 
-    return embed
+    return cast("Callable[[Column], Column]", embed)
 
 
 def _encoder(cfg: SemanticSection, fingerprint: str) -> TextEncoder:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from pyspark.sql import Column
-from pyspark.sql.functions import pandas_udf
+from pyspark.sql.pandas import functions as pandas_functions
 from pyspark.sql.types import ArrayType, IntegerType
 
 from auralith_pipeline.conf.semantic import SemanticSection
@@ -17,6 +18,7 @@ from auralith_pipeline.udfs.core.semantic.cells import route_vectors, train_cell
 from auralith_pipeline.udfs.core.semantic.search import search_shard
 from auralith_pipeline.udfs.core.semantic.vectors import from_bytes, to_bytes
 
+_pandas_udf: Any = pandas_functions.pandas_udf  # its stubs know no iterator of Series in our Spark versions
 CELLS = "cell int, centroid binary"
 PAIRS = "left string, right string, similarity double"
 
@@ -25,7 +27,7 @@ def find_cells(centroids: NDArray[np.float32], cfg: SemanticSection) -> Callable
     """A UDF over a column of vectors (binary, not null): array<int>, the cells of each, its home first (`route_vectors`)."""
     dimensions, data = centroids.shape[1], centroids.tobytes()
 
-    @pandas_udf(ArrayType(IntegerType()))
+    @_pandas_udf(ArrayType(IntegerType()))
     def route(batches: Iterator[pd.Series]) -> Iterator[pd.Series]:
         centres = from_bytes([data]).reshape(-1, dimensions)
         for vectors in batches:
@@ -34,7 +36,7 @@ def find_cells(centroids: NDArray[np.float32], cfg: SemanticSection) -> Callable
             yield pd.Series([cells[bounds[at] : bounds[at + 1]] for at in range(len(units))], dtype=object)
         settle_worker("find_cells")
 
-    return route
+    return cast("Callable[[Column], Column]", route)
 
 
 def cell_trainer(cells: int, seed: int) -> Callable[[pd.DataFrame], pd.DataFrame]:
