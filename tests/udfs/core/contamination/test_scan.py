@@ -99,3 +99,11 @@ def test_an_index_of_nothing_finds_nothing() -> None:
     hits = scan(*column(["one two three four five six seven"]), index)
     assert len(hits.rows) == 0
     assert candidates(follow(hits, index), index)[0].tolist() == []
+
+
+def test_hits_count_together_up_to_64_diagonals_apart() -> None:
+    index = index_of("p0 p1 p2 p3 p4 p5 p6 p7")
+    assert index.needs.tolist() == [2]
+    for apart, rows in ((64, [0]), (65, [])):
+        text = " ".join(["p0", "p1", "p2", "y", "y", *["x"] * apart, "p5", "p6", "p7"])
+        assert candidates(follow(scan(*column([text]), index), index), index)[0].tolist() == rows
