@@ -68,3 +68,14 @@ def cut_contaminated(df: DataFrame, finds: DataFrame, section: DecontaminationSe
     joined = df.join(spans, on="doc_id", how="left").withColumn("text", F.expr(cut))
     size = "CASE WHEN _spans IS NULL THEN n_bytes ELSE CAST(octet_length(text) AS BIGINT) END"
     return joined.withColumn("n_bytes", F.expr(size)).select(*columns)
+
+
+def count_contaminated_items(finds: DataFrame, section: DecontaminationSection) -> DataFrame:
+    """The report by item: which items of the benchmarks stand in the documents, under `min_share`.
+
+    In:  silver.contamination
+    Out: benchmark, item, documents (how many hold it), copies, share (the largest)
+    """
+    documents, copies = F.countDistinct("doc_id").alias("documents"), F.count("*").alias("copies")
+    held = finds.where(F.col("share") >= section.min_share)
+    return held.groupBy("benchmark", "item").agg(documents, copies, F.max("share").alias("share"))

@@ -10,7 +10,7 @@ import pytest
 from auralith_pipeline.conf.decontamination import DecontaminationSection
 from auralith_pipeline.conf.tables import FAILING_RULE, SILVER_CONTAMINATION
 from auralith_pipeline.transforms.find_contamination import common_seeds, find_contamination, find_seeds
-from auralith_pipeline.transforms.mark_contamination import cut_contaminated, mark_contaminated
+from auralith_pipeline.transforms.mark_contamination import count_contaminated_items, cut_contaminated, mark_contaminated
 
 pytestmark = pytest.mark.spark
 
@@ -133,3 +133,13 @@ def test_spans_that_touch_or_overlap_are_cut_once(spark, section) -> None:  # ty
     finds = contamination(spark, ("a", 1.0, 3, 8), ("a", 1.0, 4, 6), ("a", 1.0, 8, 10), ("a", 1.0, 16, 18), ("b", 1.0, 0, 18))
     kept = {row["doc_id"]: row["text"] for row in cut_contaminated(texts(spark, "a", "b"), finds, cut).collect()}
     assert kept == {"a": TEXT[:3] + TEXT[10:16], "b": ""}
+
+
+def test_the_report_counts_documents_and_copies_of_each_item(spark, section) -> None:  # type: ignore[no-untyped-def]
+    rows = finds_of(
+        spark, section, ("a", f"{ITEMS[1]['prompt']} {FILLER} {ITEMS[1]['prompt']}"), ("a", ITEMS[1]["prompt"]), ("a", ITEMS[0]["prompt"])
+    )
+    finds = spark.createDataFrame(rows)
+    counted = {row["item"]: (row["documents"], row["copies"], row["share"]) for row in count_contaminated_items(finds, section).collect()}
+    assert counted == {"moon": (2, 3, 1.0), "weigh": (1, 1, 1.0)}
+    assert count_contaminated_items(contamination(spark, ("a", 0.49, 0, 1)), section).count() == 0
