@@ -53,6 +53,7 @@ def redecide(tables: Tables, assignments: Sequence[str]) -> Redecided:
         raise AuralithError(f"Found no finished run in {tables.location}, and decisions start from one. Run `collect` first.")
     cfg = load_config(overrides=run.settings, assignments=assignments, environment={})
     _same_signals(tables, cfg)
+    _same_searches(load_config(overrides=run.settings, environment={}), cfg)
     if not is_linked(tables, cfg):
         raise AuralithError(
             "The stored pairs of similar documents were looked for with other settings (deduplication.minhash), or not among all "
@@ -81,6 +82,25 @@ def _same_signals(tables: Tables, cfg: PipelineConfig) -> None:
             "The stored signals were made by other settings (normalisation, detectors, keys or versions) or are not complete, so "
             "thresholds alone cannot decide. Run `collect` with these settings: it scores the documents anew."
         )
+
+
+# Of each search, what is decided afterwards; all else says what is stored.
+_DECIDED = {
+    "semantic": {"threshold", "device", "batch_size"},
+    "decontamination": {"min_share", "action", "max_cut"},
+    "paragraphs": {"min_documents", "keep", "modalities", "max_cut"},
+}
+
+
+def _same_searches(before: PipelineConfig, now: PipelineConfig) -> None:
+    for name, decided in _DECIDED.items():
+        was, wanted = (getattr(cfg, name).model_dump(exclude=decided) for cfg in (before, now))
+        if wanted["enabled"] and was != wanted:
+            changed = sorted(key for key in wanted if was[key] != wanted[key])
+            raise AuralithError(
+                f"{name}: the run that decisions start from had other values of {', '.join(changed)}, so what it stored cannot decide. "
+                "Run `collect` with these settings: it looks anew."
+            )
 
 
 def _changes(tables: Tables, run: RunRow, now: str) -> list[dict[str, Any]]:
