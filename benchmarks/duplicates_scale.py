@@ -3,10 +3,10 @@
     python benchmarks/duplicates_scale.py corpus.jsonl [--times 1 2 4 8] [--rounds 1]
     python benchmarks/duplicates_scale.py --notices FOLDER [--rounds 1]
 
-First form: the corpus once, twice, ... Further copies are made into other documents: every third word of the k-th is marked with k, and its Chinese
-characters are shifted, so that copies resemble nothing in other copies, and each repeats the corpus's own duplicates. Second form: FOLDER as
-scripts/planted/notices.py writes it; distinct.jsonl is what the others are compared with. Prints a Markdown table; wall-clock
-and CPU seconds of all processes, medians of the rounds.
+First form: the corpus once, twice, ... Further copies are made into other documents: every third word of the k-th is marked with k, and
+its Chinese characters are shifted, so that copies resemble nothing in other copies, and each repeats the corpus's own duplicates.
+Second form: FOLDER as scripts/planted/notices.py writes it; distinct.jsonl is what the others are compared with. Prints a Markdown
+table; wall-clock and CPU seconds of all processes, medians of the rounds.
 """
 
 from __future__ import annotations
