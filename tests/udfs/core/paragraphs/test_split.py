@@ -56,6 +56,7 @@ def test_paragraphs_and_lines_as_cut_by_hand(text, paragraphs, lines):
         ("page 1", "page 2", False),
         ("\u4e2d \u6587", "\u4e2d\u6587", True),
         ("12345678X", "12345678Y", False),
+        ("\u6162", "ab", False),  # the code point's bytes are those of "ab"
     ],
 )
 def test_case_spacing_and_punctuation_make_no_difference_and_nothing_else_does(one, other, same):
