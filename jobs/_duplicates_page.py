@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable
 from html import escape
+from itertools import groupby
 from typing import Any
 
 from auralith_pipeline.jobs.report_duplicates import Cluster, DuplicatesReport, Member
@@ -133,12 +134,24 @@ def mark_differences(kept: str, dropped: str) -> tuple[str, str, str]:
     same = next((at for at, (one, other) in enumerate(zip(kept, dropped, strict=False)) if one != other), min(len(kept), len(dropped)))
     equal = kept == dropped
     start = 0 if equal else max(0, same - _BEFORE)
-    passages = [text[start : start + _SHOWN] for text in (kept, dropped)]
-    sides: list[list[str]] = [[], []]
-    words: list[list[str]] = [_WORD.findall(passage) for passage in passages]
-    for kind, *spans in difflib.SequenceMatcher(None, words[0], words[1], autojunk=False).get_opcodes():
-        for side, (first, last) in enumerate((spans[:2], spans[2:])):
-            text = escape("".join(words[side][first:last]))
-            sides[side].append(text if kind == "equal" or not text else f"<mark>{text}</mark>")
+    # Compared further than shown: a word at the end of one passage may stand behind the end of the other.
+    words: list[list[str]] = [_WORD.findall(text[start : start + 2 * _SHOWN]) for text in (kept, dropped)]
+    keys = [[" " if word.isspace() else word for word in side] for side in words]  # how lines are broken is no difference
+    marked: list[list[bool]] = [[True] * len(side) for side in words]
+    for left, right, size in difflib.SequenceMatcher(None, keys[0], keys[1], autojunk=False).get_matching_blocks():
+        for side, at in enumerate((left, right)):
+            marked[side][at : at + size] = [False] * size
+    passages = [_passage(side, marks) for side, marks in zip(words, marked, strict=True)]
     note = f"No difference in the first {len(kept):,} characters." if equal else f"They differ from character {same:,} on."
-    return "".join(sides[0]), "".join(sides[1]), note
+    return passages[0], passages[1], note
+
+
+def _passage(words: list[str], marked: list[bool]) -> str:
+    """The words as HTML, up to _SHOWN characters; what is marked stands in <mark>, neighbours together."""
+    shown, length = [], 0
+    for mark, group in groupby(zip(words, marked, strict=True), key=lambda pair: pair[1]):
+        text = "".join(word for word, _ in group)[: _SHOWN - length]
+        length += len(text)
+        if text:
+            shown.append(f"<mark>{escape(text)}</mark>" if mark and not text.isspace() else escape(text))
+    return "".join(shown)

@@ -104,7 +104,7 @@ def report_decisions(tables: Tables, cfg: PipelineConfig, config: str, *, run_id
     silver = tables.read(SILVER_DOCUMENTS)
     ledger = tables.read(SILVER_DECISIONS).where(F.col("config_hash") == config)
     slices = [row.asDict() for row in count_removals(silver, ledger).collect()]  # a row per source, language and year
-    slices.sort(key=lambda row: (DIMENSIONS.index(row["dimension"]), -row["documents"], row["value"] is None, row["value"]))
+    slices.sort(key=_slice_order)
     found = find_clusters(ledger)
     sizes = [row.asDict() for row in count_cluster_sizes(found).orderBy("at_least").collect()]  # a row per doubling
     clusters, heads = _show_clusters(silver, ledger, found, top)
@@ -137,6 +137,12 @@ def find_alarms(tables: Tables, cfg: PipelineConfig) -> list[str]:
     slices = count_removals(tables.read(SILVER_DOCUMENTS), ledger)
     alarming = find_alarming(slices, share=limits.alarm_share, min_documents=limits.alarm_min_documents)
     return _tell([row.asDict() for row in alarming.collect()], limits)  # a row per alarm
+
+
+def _slice_order(row: dict[str, Any]) -> tuple[Any, ...]:
+    """Sources and languages by their size, years by their number; what has no value comes last among equals."""
+    size = 0 if row["dimension"] == "year" else -row["documents"]
+    return DIMENSIONS.index(row["dimension"]), size, row["value"] is None, row["value"] or ""
 
 
 def _is_alarming(row: dict[str, Any], limits: DeduplicationSection) -> bool:

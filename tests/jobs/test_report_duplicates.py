@@ -88,6 +88,7 @@ def test_a_slice_that_lost_too_much_is_told_by_run_and_report(made):
         ("source", "new"): pytest.approx(1 / 9), ("source", "<old>"): pytest.approx(5 / 6), ("language", None): pytest.approx(6 / 15),
         ("year", "2024"): pytest.approx(1 / 9), ("year", "2013"): pytest.approx(5 / 6),
     }  # fmt: skip
+    assert [row["value"] for row in report.slices if row["dimension"] == "year"] == ["2013", "2024"]
     assert report.alarms == ALARMS
     assert find_alarms(made.tables, made.cfg) == ALARMS
     for limits in ({"alarm_share": 0.84}, {"alarm_min_documents": 7}):
@@ -159,6 +160,12 @@ def test_passages_begin_before_the_first_difference_and_mark_it():
     assert kept.startswith("word ")
     assert len(kept) < 200
     assert note == "They differ from character 1,000 on."
+    assert mark_differences("a b\nc", "a\nb c")[:2] == ("a b\nc", "a\nb c"), "line breaks are no difference"
+    # 300 words of the kept one stand behind a heading: those at the end of its passage stand in the other behind what is shown.
+    text = " ".join(f"w{at}" for at in range(300))
+    kept, dropped, _ = mark_differences("heading of its own " + text, text)
+    assert kept.count("<mark>") == 1
+    assert "<mark>" not in dropped
     assert mark_differences("a b", "a b") == ("a b", "a b", "No difference in the first 3 characters.")
 
 
