@@ -9,7 +9,7 @@ PYTEST := $(RUN) python -m pytest
 ARGS ?=
 
 .NOTPARALLEL:
-.PHONY: help venv java jars demo test test-fast test-connect lint format types links imports wheel zip docs accuracy mutants parity bench clean
+.PHONY: help venv java jars demo test test-fast test-connect test-torch lint format types links imports wheel zip docs accuracy mutants parity bench clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-13s %s\n' "$$name" "$$text"; done
@@ -50,6 +50,10 @@ test-fast: venv ## the tests that need no Spark session
 
 test-connect: jars ## the end-to-end test on a Spark Connect server that it starts itself
 	@$(PYTEST) -m connect $(ARGS)
+
+test-torch: venv ## the tests that need torch, in an environment of their own (.build/torch, some 5 GB more)
+	@scripts/make_torch.sh
+	@.build/torch/bin/python -m pytest -m torch $(ARGS)
 
 lint: venv ## ruff: faults and formatting
 	@$(RUN) python -m ruff check .
