@@ -266,8 +266,23 @@ SILVER_EDGES = TableContract(
     ),
     keys=("left", "right", "method"),
     stats=("batch",),
-    # Which batches are linked is read from the log, so its entries must outlive the usual 30 days.
-    properties={"delta.logRetentionDuration": "interval 3650 days"},
+)
+
+SILVER_LINKED = TableContract(
+    name="silver.linked",
+    version=1,
+    comment="The batches between all of whose documents similar pairs were looked for.",
+    schema=StructType(
+        [
+            _column("link", STRING, "hash of texts, signatures and settings of the search", required=True),
+            _column("batch", STRING, "the ingest; empty on the row that says that a search from the beginning was started", required=True),
+            _column("turn", STRING, "which batches were linked together", required=True),
+            _column("candidates", LONG, "pairs that this turn compared", required=True),
+            _column("edges", LONG, "similar pairs that it found", required=True),
+        ]
+    ),
+    keys=("link", "batch"),
+    stats=(),
 )
 
 SILVER_ELECTION = TableContract(
@@ -510,6 +525,7 @@ CONTRACTS = (
     SILVER_DOCUMENTS,
     SILVER_CANDIDATES,
     SILVER_EDGES,
+    SILVER_LINKED,
     SILVER_ELECTION,
     SILVER_DECISIONS,
     GOLD_DOCUMENTS,

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
 from auralith_pipeline.conf.errors import ConfigError
 from auralith_pipeline.conf.load import config_hash
 from auralith_pipeline.conf.models import PipelineConfig
-from auralith_pipeline.conf.tables import SILVER_CANDIDATES, SILVER_DOCUMENTS, SILVER_EDGES
+from auralith_pipeline.conf.tables import SILVER_CANDIDATES, SILVER_DOCUMENTS, SILVER_EDGES, SILVER_LINKED
 from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.transforms.decide_documents import compares_shingles
 from auralith_pipeline.transforms.find_candidates import find_candidates
 from auralith_pipeline.transforms.score_documents import index_header, signals_hash
 from auralith_pipeline.transforms.verify_pairs import MINHASH, verify_pairs
-
-_PREFIX = 16  # digits of a batch that a step's name holds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,52 +32,47 @@ class Linked:
 def link_new_documents(tables: Tables, cfg: PipelineConfig) -> Linked:
     """Compare the documents of silver that no link has seen with each other and with all before, and store the similar pairs.
 
-    Two commits: the candidates (replaced by each link), and the edges (appended). The name of the second holds the batches it linked, so
-    the same call after a crash at any point goes on, and after a success does nothing. Edges that other settings of the search, other
-    texts or another index made are replaced as a whole.
+    Three commits: the candidates (replaced by each link), the edges (appended), and the batches that are linked now. The same call after
+    a crash at any point goes on, and after a success does nothing. Edges that other settings of the search, other texts or another
+    index made are replaced as a whole.
     """
     if not compares_shingles(cfg):
         return Linked()
     silver = tables.read(SILVER_DOCUMENTS)
-    near = cfg.deduplication.minhash
-    batches = _batches(tables)
-    done = linked_batches(tables, cfg)
-    whole = done is None or not done <= batches
-    fresh = sorted(batches if done is None or whole else batches - done)
+    near, link = cfg.deduplication.minhash, _link_hash(cfg)
+    batches, done = _batches(tables), linked_batches(tables, cfg)
+    whole = not done or not done <= batches
+    fresh = sorted(batches if whole else batches - done)
     if not fresh:
         return Linked()
-    step = f"{_link_name(cfg)}:{'+'.join(fresh)}"
-    condition = None if whole or not done else f"substring(batch, 1, {_PREFIX}) IN ({', '.join(map(repr, fresh))})"
+    turn = config_hash({"fresh": fresh, "all": sorted(batches)})[:16]
+    step = f"link:{link[:16]}:{turn}"
+    if whole:  # before the edges: from now on those that are there count as another search's
+        tables.replace(_linked_rows(tables, link, [""], turn, 0, 0), SILVER_LINKED, step=f"{step}:begun")
+    condition = None if whole else f"batch IN ({', '.join(map(repr, fresh))})"
     tables.replace(find_candidates(silver, near, fresh=condition), SILVER_CANDIDATES, step=step)
-    pairs = tables.read(SILVER_CANDIDATES)
-    edges = verify_pairs(pairs, silver, floor=near.min_stored).withColumn("batch", F.lit("+".join(fresh)))
+    edges = verify_pairs(tables.read(SILVER_CANDIDATES), silver, floor=near.min_stored).withColumn("batch", F.lit(fresh[-1]))
+    before = 0 if whole else tables.count(SILVER_EDGES)
     if whole:
         tables.replace(edges, SILVER_EDGES, step=step, where=f"method = '{MINHASH}'")
     else:
         # A copy of an old text can bring an old pair up again.
         known = tables.read(SILVER_EDGES).select("left", "right", "method")
         tables.append(edges.join(known, on=["left", "right", "method"], how="left_anti"), SILVER_EDGES, step=step)
-    return Linked(batches=len(fresh), candidates=tables.count(SILVER_CANDIDATES), edges=tables.written(SILVER_EDGES, step) or 0)
+    # Delta records no commit without a row, so what was linked is told by rows of its own.
+    candidates, found = tables.count(SILVER_CANDIDATES), tables.count(SILVER_EDGES) - before
+    tables.append(_linked_rows(tables, link, fresh, turn, candidates, found), SILVER_LINKED, step=step)
+    return Linked(batches=len(fresh), candidates=candidates, edges=found)
 
 
-def linked_batches(tables: Tables, cfg: PipelineConfig) -> set[str] | None:
-    """The batches (their first digits) between all of whose documents edges were looked for; None where edges must be made anew."""
-    name = _link_name(cfg)
-    commits = tables.history(SILVER_EDGES)
-    steps = [commit.step for commit in commits if commit.step.startswith("link:")]
-    if commits[0].version != 0 or any(not step.startswith(f"{name}:") for step in steps[-1:]):
-        return None  # the log was cleaned, or the newest edges are others
-    ours: set[str] = set()
-    for step in reversed(steps):
-        if not step.startswith(f"{name}:"):
-            break
-        ours.update(step.removeprefix(f"{name}:").split("+"))
-    return ours
+def linked_batches(tables: Tables, cfg: PipelineConfig) -> set[str]:
+    """The batches between all of whose documents edges were looked for; none where the stored edges are another search's."""
+    return {row["batch"] for row in _turns(tables, cfg)}
 
 
-def _batches(tables: Tables) -> set[str]:
-    rows = tables.read(SILVER_DOCUMENTS).select("batch").distinct().collect()  # a row per ingest, not per document
-    return {row["batch"][:_PREFIX] for row in rows}
+def links(tables: Tables, cfg: PipelineConfig) -> int:
+    """In how many turns the present edges were found."""
+    return len({row["turn"] for row in _turns(tables, cfg)})
 
 
 def is_linked(tables: Tables, cfg: PipelineConfig) -> bool:
@@ -85,9 +80,19 @@ def is_linked(tables: Tables, cfg: PipelineConfig) -> bool:
     return not compares_shingles(cfg) or linked_batches(tables, cfg) == _batches(tables)
 
 
-def links(tables: Tables, cfg: PipelineConfig) -> int:
-    """In how many turns the present edges were found."""
-    return sum(commit.step.startswith(f"{_link_name(cfg)}:") for commit in tables.history(SILVER_EDGES))
+def _turns(tables: Tables, cfg: PipelineConfig) -> list[Row]:
+    rows = tables.read(SILVER_LINKED).collect()  # a row per ingest
+    return [row for row in rows if row["link"] == _link_hash(cfg) and row["batch"]]
+
+
+def _linked_rows(tables: Tables, link: str, batches: Sequence[str], turn: str, candidates: int, edges: int) -> DataFrame:
+    rows = [(link, batch, turn, candidates, edges) for batch in batches]
+    return tables.spark.createDataFrame(rows, SILVER_LINKED.schema)
+
+
+def _batches(tables: Tables) -> set[str]:
+    rows = tables.read(SILVER_DOCUMENTS).select("batch").distinct().collect()  # a row per ingest, not per document
+    return {row["batch"] for row in rows}
 
 
 def check_index(tables: Tables, cfg: PipelineConfig) -> None:
@@ -110,7 +115,7 @@ def check_index(tables: Tables, cfg: PipelineConfig) -> None:
             )
 
 
-def _link_name(cfg: PipelineConfig) -> str:
+def _link_hash(cfg: PipelineConfig) -> str:
     """Identity of the search: the texts and signatures, and which pairs are compared and stored."""
     near = cfg.deduplication.minhash.model_dump(mode="json", include={"min_stored", "bucket_pairs", "bucket_centres"})
-    return f"link:{config_hash({'signals': signals_hash(cfg), 'near': near})[:16]}"
+    return config_hash({"signals": signals_hash(cfg), "near": near})

@@ -9,7 +9,7 @@ import pytest
 from auralith_pipeline.conf.errors import ConfigError
 from auralith_pipeline.conf.tables import GOLD_DOCUMENTS
 from auralith_pipeline.jobs._tables import Tables
-from auralith_pipeline.jobs.link_documents import check_index
+from auralith_pipeline.jobs.link_documents import Linked, check_index, is_linked, link_new_documents
 from tests.near_workspace import Workspace, settings
 
 pytestmark = pytest.mark.spark
@@ -149,7 +149,17 @@ def test_O37_D2_one_batch_or_ten_in_any_order_and_cut_give_the_same_result(spark
     assert (parts.tables.versions(), parts.linked.batches) == (before, 0), "the same again changes nothing"
 
 
-@pytest.mark.parametrize("killed_after", [1, 2])
+def test_a_corpus_without_a_similar_pair_is_linked_once(spark, tmp_path):
+    made = Workspace(spark, tmp_path, settings()).add({f"d{at}": " ".join(words(40, at)) for at in range(3)}, "b1")
+    assert (made.link(), is_linked(made.tables, made.cfg)) == (Linked(batches=1, candidates=0, edges=0), True)
+    assert made.link() == Linked()
+    other = settings(minhash={"bucket_pairs": 3})
+    assert not is_linked(made.tables, other)
+    assert link_new_documents(made.tables, other).batches == 1
+    assert not is_linked(made.tables, made.cfg), "the stored pairs are those of the other search now"
+
+
+@pytest.mark.parametrize("killed_after", [1, 2, 3])
 def test_a_link_that_was_killed_between_commits_goes_on_where_it_stopped(spark, tmp_path, monkeypatch, killed_after):
     texts = planted(documents=6, groups=4)
     half = sorted(texts)[::2]
@@ -167,7 +177,7 @@ def test_a_link_that_was_killed_between_commits_goes_on_where_it_stopped(spark, 
         patched.setattr(Tables, "_write", killed)
         with pytest.raises(KeyboardInterrupt):
             made.link()
-    assert commits == ["silver.documents", "silver.candidates"][:killed_after]
+    assert commits == ["silver.documents", "silver.candidates", "silver.edges"][:killed_after]
     made.decide()
     whole = Workspace(spark, tmp_path / "whole", TIGHT).add(texts, "b0").decide()
     assert facts(made) == facts(whole)
