@@ -22,7 +22,7 @@ from pyspark.sql.types import StructType
 
 from auralith_pipeline.conf.load import load_config
 from auralith_pipeline.conf.models import PipelineConfig
-from auralith_pipeline.conf.tables import SILVER_CANDIDATES, SILVER_DECISIONS, SILVER_DOCUMENTS, SILVER_EDGES
+from auralith_pipeline.conf.tables import SILVER_DECISIONS, SILVER_DOCUMENTS
 from auralith_pipeline.jobs._session import local_session
 from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.jobs.elect_survivors import elect_survivors
@@ -80,7 +80,7 @@ def run_stage(spark: SparkSession, corpus: Path, work: Path, cfg: PipelineConfig
     cfg = cfg or settings()
     shutil.rmtree(work, ignore_errors=True)
     tables = Tables(spark, str(work / "tables"), alone=True)
-    tables.ensure((SILVER_DOCUMENTS, SILVER_CANDIDATES, SILVER_EDGES, *_others()))
+    tables.ensure()
     measured = Measured()
     with _watched(measured):
         started = time.perf_counter()
@@ -102,12 +102,6 @@ def run_stage(spark: SparkSession, corpus: Path, work: Path, cfg: PipelineConfig
     measured.candidates, measured.edges = linked.candidates, linked.edges
     measured.kept = ledger.where(f"stage = '{FINAL}' AND verdict = 'kept'").count()
     return measured
-
-
-def _others() -> tuple:  # type: ignore[type-arg]
-    from auralith_pipeline.conf.tables import SILVER_ELECTION
-
-    return SILVER_ELECTION, SILVER_DECISIONS
 
 
 def _signed(documents: DataFrame, cfg: PipelineConfig) -> DataFrame:
