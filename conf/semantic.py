@@ -37,7 +37,7 @@ class VectorIndexSection(Section):
 class SemanticSection(Section):
     """Semantic duplicates: documents whose embeddings have a cosine similarity of at least the threshold."""
 
-    enabled: StrictBool = Field(False, description="Look for semantic duplicates. Needs `model` and the extra `quality`.")
+    enabled: StrictBool = Field(False, description="Look for semantic duplicates. Needs `model` and the extra `quality` or `onnx`.")
     model: str | None = Field(
         None, description="Folder of a sentence-transformers model, at the same path on every worker. Nothing is downloaded."
     )
