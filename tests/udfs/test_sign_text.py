@@ -53,14 +53,17 @@ def test_columns_are_what_spark_can_hold():
     columns = found.to_pydict()
     assert [len(bands) for bands in columns["bands"]] == [4, 0, 4]
     assert columns["n_shingles"] == [3, 0, 1]
-    assert columns["set_id"][1] is None and columns["set_key"][1] is None
+    assert columns["set_id"][1] is None
+    assert columns["set_key"][1] is None
     assert all(0 < number < 2**63 for row in columns["bands"] for number in row)
 
 
 def test_the_id_of_a_set_begins_with_its_key_and_tells_sets_apart_not_texts():
     columns = signed("One two three four five six", "one, TWO three four five six!", "one two three four five seven", "one")
     assert columns["set_id"][0] == columns["set_id"][1]
-    assert len(set(columns["set_id"])) == len({name[:16] for name in columns["set_id"]}) == len({name[16:] for name in columns["set_id"]}) == 3
+    assert (
+        len(set(columns["set_id"])) == len({name[:16] for name in columns["set_id"]}) == len({name[16:] for name in columns["set_id"]}) == 3
+    )
     assert [int(name[:16], 16) for name in columns["set_id"]] == columns["set_key"]
     assert all(len(name) == 32 for name in columns["set_id"])
 
