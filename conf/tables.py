@@ -242,8 +242,8 @@ SILVER_CANDIDATES = TableContract(
     comment="The pairs that the newest link compared, similar or not. Made anew by each.",
     schema=StructType(
         [
-            _column("left", LONG, "set_key, the smaller of the two", required=True),
-            _column("right", LONG, "set_key, the larger", required=True),
+            _column("left", LONG, "set_key of the better-ranked of the two", required=True),
+            _column("right", LONG, "set_key of the other", required=True),
         ]
     ),
     keys=("left", "right"),
@@ -260,7 +260,6 @@ SILVER_EDGES = TableContract(
             _column("right", STRING, "the larger of the two", required=True),
             _column("method", STRING, "minhash, semantic, image, audio or video", required=True),
             _column("similarity", DOUBLE, "measured on the whole of both: Jaccard of the shingles, or cosine", required=True),
-            _column("buckets", ArrayType(LONG), "band hashes that both have"),
             _BATCH,
         ]
     ),

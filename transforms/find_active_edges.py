@@ -7,13 +7,16 @@ from pyspark.sql import functions as F
 
 from auralith_pipeline.conf.deduplication import MinHashSection
 from auralith_pipeline.transforms.rank_documents import rank_sql
+from auralith_pipeline.transforms.verify_pairs import MINHASH
+
+_SIDES = ("left", "right")
 
 
 def find_active_edges(edges: DataFrame, silver: DataFrame, near: MinHashSection) -> DataFrame:
     """The edges of method minhash that are candidates in the buckets as they are now; edges of other methods all stay.
 
     edges: silver.edges
-    silver: set_key, bands and what `rank_sql` reads, of silver.documents
+    silver: set_id, set_key, bands and what `rank_sql` reads, of silver.documents
     Out: edges' columns, fewer rows
 
     A bucket grows from batch to batch. Pairs that were compared while it was small are no candidates any more once it is a star, and
@@ -21,17 +24,15 @@ def find_active_edges(edges: DataFrame, silver: DataFrame, near: MinHashSection)
     in. Every pair that is a candidate now has been compared: when the later of its documents came, or when the bucket became a star
     around one of them (`find_candidates` pairs a fresh centre with all its bucket).
     """
-    # In reading order of the 16 digits, the key is the first half of the id.
-    key = "CAST(conv(substring({side}, 1, 16), 16, 10) AS BIGINT)"
-    keyed = edges.select(
-        "*", *(F.expr(key.format(side=side)).alias(f"_{side}") for side in ("left", "right")), F.explode_outer("buckets").alias("bucket")
-    )
-    mentioned = edges.select(F.explode("buckets").alias("bucket")).distinct()
-    sets = (
-        silver.where("set_key IS NOT NULL")
-        .groupBy("set_key")
-        .agg(F.expr(f"min({rank_sql()})").alias("rank"), F.max("bands").alias("bands"))
-    )
+    known = silver.where("set_key IS NOT NULL")
+    compared = edges.where(F.col("method") == MINHASH)
+    # Which buckets a pair shares follows from its two sets.
+    bands = known.groupBy("set_id").agg(F.max("bands").alias("bands"), F.max("set_key").alias("key"))
+    ends = [bands.select(*(F.col(name).alias(f"{side}_{name}" if name != "set_id" else side) for name in bands.columns)) for side in _SIDES]
+    shared = compared.join(ends[0], on="left", how="inner").join(ends[1], on="right", how="inner")
+    keyed = shared.withColumn("bucket", F.explode(F.array_intersect("left_bands", "right_bands"))).drop("left_bands", "right_bands")
+    mentioned = keyed.select("bucket").distinct()
+    sets = known.groupBy("set_key").agg(F.expr(f"min({rank_sql()})").alias("rank"), F.max("bands").alias("bands"))
     rows = sets.select(F.explode("bands").alias("bucket"), "set_key", "rank").join(mentioned, on="bucket", how="left_semi")
     ranked = "PARTITION BY bucket ORDER BY rank, set_key"
     crowded = (
@@ -40,6 +41,7 @@ def find_active_edges(edges: DataFrame, silver: DataFrame, near: MinHashSection)
         .groupBy("bucket")
         .agg(F.collect_set("set_key").alias("centres"))
     )
-    counts = "centres IS NULL OR array_contains(centres, _left) OR array_contains(centres, _right)"
+    counts = "centres IS NULL OR array_contains(centres, left_key) OR array_contains(centres, right_key)"
     active = keyed.join(crowded, on="bucket", how="left").where(counts)
-    return active.select(*edges.columns).dropDuplicates(["left", "right", "method"])
+    others = edges.where(F.col("method") != MINHASH)
+    return active.select(*edges.columns).dropDuplicates(["left", "right", "method"]).unionByName(others)

@@ -14,7 +14,7 @@ def find_candidates(silver: DataFrame, near: MinHashSection, *, fresh: str | Non
 
     silver: set_key, n_shingles, bands, and what `rank_sql` reads, of silver.documents
     fresh: a SQL condition on its rows: documents not compared yet; only pairs with at least one of them are given. None: all are.
-    Out: left, right (set_keys, left < right)
+    Out: left, right (set_keys), left the better-ranked of the two
 
     In a bucket (texts with the same hash of the same band) of up to `bucket_pairs` different sets all pairs are candidates. A larger
     one becomes a star or two: each set is a candidate with the `bucket_centres` best-ranked sets alone, so a bucket of n costs n
@@ -42,13 +42,13 @@ def find_candidates(silver: DataFrame, near: MinHashSection, *, fresh: str | Non
         pairs.where(F.col("fresh") | F.col("other.fresh"))
         # |A and B| is at most the smaller size, |A or B| at least the larger one.
         .where(least >= F.lit(near.min_stored) * most)
-        .select(F.least("set_key", "other.set_key").alias("left"), F.greatest("set_key", "other.set_key").alias("right"))
+        .select(F.col("other.set_key").alias("left"), F.col("set_key").alias("right"))
         .distinct()
     )
 
 
 def _pairs(rows: DataFrame, near: MinHashSection) -> DataFrame:
-    """Every row of a bucket with each `other` that it is to be compared with.
+    """Every row of a bucket with each `other` that it is to be compared with, all of which rank above it.
 
     In:  bucket, set_key, rank, fresh, size
     Out: the same, and other: struct<set_key, fresh, size>

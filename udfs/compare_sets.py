@@ -16,7 +16,7 @@ from auralith_pipeline.udfs.core.near.distinct import distinct
 from auralith_pipeline.udfs.core.near.shingle import shingle
 from auralith_pipeline.udfs.fuse import BatchStep, add_columns
 
-COMPARED = "left long, right long, similarity double"
+COMPARED = "left string, right string, similarity double"
 
 
 @dataclass(frozen=True)
@@ -39,30 +39,39 @@ class ShingleText:
 class CompareSets:
     """For `mapInArrow` over rows that lie sorted: the set of a star's centre, then the sets it is to be compared with.
 
-    In:  home (int64, the centre's key), member (int64), shingles (binary, as from ShingleText); for every home first the row whose
-         member is the home itself
-    Out: left = home, right = member, similarity (double, Jaccard), a row for every member but the home that is at least as
-         similar as `floor`
+    In:  home (int64, the centre's key), member (int64), set_id (string), shingles (binary, as from ShingleText); before the members of
+         a home a row whose member is the home itself
+    Out: left (set_id of the home), right (of the member), similarity (double, Jaccard): a row for every member but the home that is
+         at least as similar as `floor`
     """
 
     floor: float
 
     def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        home, centre = -1, np.zeros(0, np.uint64)
+        home, name, centre = -1, "", np.zeros(0, np.uint64)
         for batch in batches:
             homes = batch.column("home").to_numpy()
             members = batch.column("member").to_numpy()
             hashes, bounds = _sets(batch.column("shingles"))
             similarity = np.full(len(homes), -1.0)
+            names = []  # of the centre, for each run of rows with one home
+            runs = np.zeros(len(homes), np.int32)
             starts = np.flatnonzero(np.concatenate(([True], homes[1:] != homes[:-1]))).tolist() if len(homes) else []
             for start, stop in zip(starts, [*starts[1:], len(homes)], strict=True):
                 if homes[start] != home:
-                    home, centre = homes[start], np.zeros(0, np.uint64)
+                    home, name, centre = homes[start], "", np.zeros(0, np.uint64)
                 if members[start] == home:  # a copy: the next batch reuses this one's memory
+                    name = batch.column("set_id")[start].as_py()
                     centre = hashes[bounds[start] : bounds[start + 1]].copy()
                 similarity[start:stop] = compare(centre, hashes, bounds[start : stop + 1])
+                runs[start:stop] = len(names)
+                names.append(name)
             found = np.flatnonzero((similarity >= self.floor) & (members != homes))
-            columns = [pa.array(array[found]) for array in (homes, members, similarity)]
+            columns = [
+                pa.array(names, pa.string()).take(pa.array(runs[found])),
+                batch.column("set_id").take(pa.array(found)),
+                pa.array(similarity[found]),
+            ]
             yield pa.RecordBatch.from_arrays(columns, names=["left", "right", "similarity"])
         settle_worker("compare sets")
 
