@@ -34,7 +34,7 @@ class MinHashSection(Section):
     seed: int = Field(0, ge=0, lt=1 << 64, description="Seed of the permutations. Part of the index.")
     rebuild: StrictBool = Field(False, description="Replace an index that was made with other settings; without it, it is refused.")
     min_stored: Ratio = Field(
-        0.5, description="Verified pairs of at least this similarity are stored, so that `redecide` can try thresholds down to it."
+        0.7, description="Verified pairs of at least this similarity are stored, so that `redecide` can try thresholds down to it."
     )
     bucket_pairs: int = Field(
         6,

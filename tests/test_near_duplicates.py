@@ -200,7 +200,7 @@ def test_another_threshold_is_decided_from_the_stored_edges(spark, tmp_path):
     made = Workspace(spark, tmp_path, settings()).add(texts, "b1").decide()
     strict = made.decided.duplicates
     versions = made.tables.versions()
-    made.cfg = settings(minhash_threshold=0.6)
+    made.cfg = settings(minhash_threshold=0.72)
     made.decide()
     assert made.decided.duplicates > strict
     assert {name: version for name, version in made.tables.versions().items() if name in ("silver.edges", "silver.documents")} == {
@@ -209,4 +209,4 @@ def test_another_threshold_is_decided_from_the_stored_edges(spark, tmp_path):
     for doc_id, row in made.final().items():
         if row["verdict"] == "duplicate" and row["rule"] == "near_duplicate":
             assert row["value"] == pytest.approx(jaccard(texts[doc_id], texts[row["survivor"]]))
-            assert row["threshold"] == 0.6
+            assert row["threshold"] == 0.72

@@ -51,7 +51,7 @@ def settings(policy: str) -> PipelineConfig:
             "pipeline": {"quality_filter": False, "remove_pii": False},
             "language": {"enabled": False},
             "license": {"enabled": False},
-            "deduplication": {"policy": policy},
+            "deduplication": {"policy": policy, "minhash": {"min_stored": STORED}},
         },
         environment={},
     )

@@ -43,6 +43,8 @@ def check_email(raw: bytes, at: int) -> Found | None:
     cut = max(local.rfind(sign) for sign in "=&?|`{}#*!^$")
     local = local[cut + 1 :].lstrip("'.-~")
     local = local.strip("'") if local.startswith("'") else local
+    if local[:1] in {"n", "r", "t"} and raw[at - len(local.encode()) - 1 : at - len(local.encode())] == b"\\":
+        local = local[1:].lstrip("'.-~")  # the escape of a line end or a tab, as JSON has it, before the address
     if not local or len(local) > MAX_LOCAL or local.endswith(".") or ".." in local or local.lower() in _NO_PERSON:
         return None
     if not any(sign.isalnum() for sign in local):

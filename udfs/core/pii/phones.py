@@ -55,6 +55,7 @@ _LEADS = re.compile(
     rb"(?:[0-9(+][0-9()/. -]{5,18}[0-9][ ]?(?:[,;/]|or|und|et|y|e)[ ]{1,2})?"
     rb"(?:[A-Za-z\xc3-\xf4][A-Za-z\x80-\xf4]{0,14}[ \t:='\"._-]{1,3}){0,3}(?:[A-Za-z\xc3-\xf4][A-Za-z\x80-\xf4]{0,14})?[ \t:=\"'(+]*\Z"
 )
+_ESCAPE = re.compile(rb"\\[nrt]\Z")  # white space as JSON and most languages write it: no part of the word that follows
 _STATE = re.compile(rb", [A-Z]{2} {1,2}\Z")  # Boston, MA 021110-1307: a ZIP code with a digit too many
 _QUAD = re.compile(rb"\d{3}(?:\.\d{3}){3}\Z")  # an address with zeros in front
 _NANP_REGIONS = ("US", "CA")
@@ -116,6 +117,8 @@ def _is_introduced(raw: bytes, first: int) -> bool:
 
 def _stands_alone(raw: bytes, first: int, last: int) -> bool:
     before, after = raw[max(0, first - 2) : first], raw[last : last + 2]
+    if _ESCAPE.search(before):
+        before = b""
     if before[-1:].isalnum() or before[-1:] in {b"_", b"#", b"$", b"%", b"+", b"*", b"^", b"&", b"-", b"\\"}:
         return False
     if before[-1:] in {b".", b",", b":", b"/"} and before[:1].isdigit():

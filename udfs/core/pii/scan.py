@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from auralith_pipeline.conf.jit import leaf_njit, njit
 from auralith_pipeline.udfs.core.fold import Folded
 from auralith_pipeline.udfs.core.pii.shapes import (
+    after_escape,
     base58_end,
     card_end,
     ethereum_end,
@@ -99,6 +100,9 @@ def _scan(values, offsets, classes, words, out):  # type: ignore[no-untyped-def]
                         if stop:
                             count = _emit(out, count, row, WALLET, at - begin, stop - begin)
                 at += 1
+                if after_escape(values, begin, at):  # a literal \n: what follows begins anew
+                    before = _OTHER
+                    continue
                 while at < end and classes[values[at]] == _LETTER:
                     at += 1
                 before = _LETTER

@@ -24,6 +24,12 @@ def is_alnum(byte):  # type: ignore[no-untyped-def]
 
 
 @leaf_njit
+def after_escape(values, begin, at):  # type: ignore[no-untyped-def]
+    """Whether the letter before `at` is part of an escape that JSON and most languages write for white space: \\n, \\r or \\t."""
+    return at - 2 >= begin and values[at - 2] == 0x5C and (values[at - 1] == 0x6E or values[at - 1] == 0x72 or values[at - 1] == 0x74)
+
+
+@leaf_njit
 def is_hex(byte):  # type: ignore[no-untyped-def]
     return 0x30 <= byte <= 0x39 or 0x41 <= byte <= 0x46 or 0x61 <= byte <= 0x66
 
@@ -255,7 +261,8 @@ def mac_at(values, begin, start, end, width):  # type: ignore[no-untyped-def]
                 return False
         elif not is_hex(byte):
             return False
-    if start > begin and (is_alnum(values[start - 1]) or values[start - 1] == separator or values[start - 1] == 0x5F):
+    joined = start > begin and (is_alnum(values[start - 1]) or values[start - 1] == separator or values[start - 1] == 0x5F)
+    if joined and not after_escape(values, begin, start):
         return False
     if stop == end:
         return True
@@ -276,7 +283,7 @@ def hex_colon_end(values, begin, colon, end):  # type: ignore[no-untyped-def]
         return 0, 0
     if start > begin:
         byte = values[start - 1]
-        if is_alnum(byte) or byte == 0x3A or byte == 0x5F or byte == 0x2E:
+        if (is_alnum(byte) or byte == 0x3A or byte == 0x5F or byte == 0x2E) and not after_escape(values, begin, start):
             return 0, 0
     if start == colon and not (colon + 1 < end and values[colon + 1] == 0x3A):
         return 0, 0

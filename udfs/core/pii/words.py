@@ -91,7 +91,7 @@ def context_pattern(kind: int) -> re.Pattern[bytes]:
     alphabetic = {form for word in WORDS[kind] if ord(word[0]) < 0x900 for form in (word, word.capitalize(), word.upper())}
     other = [re.escape(word) for word in WORDS[kind] if ord(word[0]) >= 0x900]
     longest_first = sorted(map(re.escape, alphabetic), key=lambda word: (-len(word), word))
-    either = "|".join([f"(?<![A-Za-z])(?:{'|'.join(longest_first)})(?![a-z\\x80-\\xbf])", *other])
+    either = "|".join([f"(?:(?<![A-Za-z])|(?<=\\\\[nrt]))(?:{'|'.join(longest_first)})(?![a-z\\x80-\\xbf])", *other])
     return re.compile(either.encode(), re.IGNORECASE)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from auralith_pipeline.conf.jit import leaf_njit
+from auralith_pipeline.udfs.core.pii.shapes import after_escape
 
 DIGIT, LETTER, SEPARATOR = 1, 2, 4
 CLASSES = np.zeros(256, np.uint8)
@@ -57,6 +58,8 @@ def start_state(values, classes, begin, start):  # type: ignore[no-untyped-def]
     """0: a number cannot start here; 1: it can; 2: only if its label stands right before it (`PESEL-4405...`)."""
     if start == begin:
         return 1
+    if after_escape(values, begin, start):
+        return 1
     before = values[start - 1]
     if before >= 0x80:
         if _foreign_letter(values, start - 1, begin):
@@ -98,7 +101,9 @@ def can_end(values, classes, end, stop):  # type: ignore[no-untyped-def]
     marks = _emphasis(values, end, 1, stop)
     if marks:
         return end + marks == stop or (values[end + marks] < 0x80 and not classes[values[end + marks]] & (DIGIT | LETTER))
-    if classes[after] & (DIGIT | LETTER) or after in (0x40, 0x25, 0x5C, 0x2B, 0x3D, 0x7E):  # @ % \ + = ~
+    if after == 0x5C:  # only an escape of white space or of the quotation mark that ends a string
+        return end + 1 < stop and values[end + 1] in (0x22, 0x6E, 0x72, 0x74)
+    if classes[after] & (DIGIT | LETTER) or after in (0x40, 0x25, 0x2B, 0x3D, 0x7E):  # @ % + = ~
         return False
     if end + 1 == stop:
         return True

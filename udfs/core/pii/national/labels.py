@@ -67,11 +67,12 @@ COUNTRY_WORDS = {
 
 # A word cut in two is no word; scripts without spaces have no such words.
 _CUT = re.compile("[0-9A-Za-z\u00c0-\u0dff]*")
+_ESCAPE = re.compile(r"\\[nrt]")  # white space as JSON and most languages write it
 
 
 def text_before(raw: bytes, start: int) -> str:
     """At most BEFORE characters of UTF-8 that stand before `start`, beginning with a whole word."""
-    text = raw[max(0, start - 2 * BEFORE) : start].decode("utf-8", "ignore")
+    text = _ESCAPE.sub("  ", raw[max(0, start - 2 * BEFORE) : start].decode("utf-8", "ignore"))
     return _CUT.sub("", text[-BEFORE:], count=1) if start > 2 * BEFORE or len(text) > BEFORE else text
 
 

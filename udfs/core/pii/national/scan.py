@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from auralith_pipeline.conf.jit import leaf_njit, njit
 from auralith_pipeline.udfs.core.pii.national.edges import CLASSES, DIGIT, LETTER, SEPARATOR, can_end, start_state
+from auralith_pipeline.udfs.core.pii.shapes import after_escape
 
 BEFORE = 72  # bytes looked at before a number for its label; scripts of three bytes a character need the room
 AFTER = 40
@@ -176,6 +177,8 @@ def _scan(values, offsets, classes, keys, alone):  # type: ignore[no-untyped-def
             start = at
             while start > begin and classes[values[start - 1]] & (DIGIT | LETTER):
                 start -= 1
+            if start < at and after_escape(values, begin, start + 1):
+                start += 1  # the letter of a literal \n is no part of the number
             end = at
             while end < stop and classes[values[end]] & (DIGIT | LETTER):
                 end += 1
