@@ -54,7 +54,7 @@ class CompareSets:
             members = batch.column("member").to_numpy()
             hashes, bounds = _sets(batch.column("shingles"))
             similarity = np.full(len(homes), -1.0)
-            names = []  # of the centre, for each run of rows with one home
+            names: list[str] = []  # of the centre, for each run of rows with one home
             runs = np.zeros(len(homes), np.int32)
             starts = np.flatnonzero(np.concatenate(([True], homes[1:] != homes[:-1]))).tolist() if len(homes) else []
             for start, stop in zip(starts, [*starts[1:], len(homes)], strict=True):
