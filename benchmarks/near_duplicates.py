@@ -12,11 +12,11 @@ of all processes: on a shared machine the second says more. Peers are installed 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import platform
 import re
-import resource
 import shutil
 import statistics
 import subprocess
@@ -27,6 +27,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+import psutil
 
 from benchmarks.near_stage import run_stage, start_session
 
@@ -61,15 +63,30 @@ def cut(corpus: Path, folder: Path) -> None:
 
 
 def waited(command: list[str], folder: Path) -> tuple[str, float, float]:
-    """Output, wall-clock and CPU seconds of a command and of all that it started."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    """Output, wall-clock and CPU seconds of a command and of all that it started.
+
+    CPU is what each process of the tree had used when it was last seen, twice a second: workers of a fork server are waited for by
+    nobody, so the system does not add them up.
+    """
     started = time.perf_counter()
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env={**os.environ, "HF_HUB_OFFLINE": "1"})
-    seconds = time.perf_counter() - started
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode:
-        sys.exit(f"{command[:3]} ended with {done.returncode}: {done.stderr[-2_000:]}")
-    return done.stdout + done.stderr, seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    seen: dict[int, float] = {}
+    with tempfile.TemporaryFile("w+") as told:
+        environment = {**os.environ, "HF_HUB_OFFLINE": "1"}
+        process = subprocess.Popen(command, cwd=folder, stdout=told, stderr=subprocess.STDOUT, text=True, env=environment)
+        tree = psutil.Process(process.pid)
+        while process.poll() is None:
+            with contextlib.suppress(psutil.Error):
+                for each in (tree, *tree.children(recursive=True)):
+                    with contextlib.suppress(psutil.Error):
+                        times = each.cpu_times()
+                        seen[each.pid] = times.user + times.system
+            time.sleep(0.5)
+        seconds = time.perf_counter() - started
+        told.seek(0)
+        printed = told.read()
+    if process.returncode:
+        sys.exit(f"{command[:3]} ended with {process.returncode}: {printed[-2_000:]}")
+    return printed, seconds, sum(seen.values())
 
 
 def datatrove(python: str, parts: Path, work: Path, hash_name: str) -> Round:
