@@ -104,7 +104,8 @@ def run_stage(spark: SparkSession, corpus: Path, work: Path, partitions: int, po
     ledger = tables.read(SILVER_DECISIONS).where(f"config_hash = '{decision_hash(cfg)}' AND stage = 'final'")
     return {
         "silver": {row["doc_id"]: row for row in silver.collect()},
-        "candidates": {(row[0], row[1]) for row in tables.read(SILVER_CANDIDATES).select("left", "right").collect()},
+        # Stored the better-ranked first; a pair is a pair either way round.
+        "candidates": {(min(row), max(row)) for row in tables.read(SILVER_CANDIDATES).select("left", "right").collect()},
         "edges": {(row[0], row[1]): row[2] for row in tables.read(SILVER_EDGES).select("left", "right", "similarity").collect()},
         "ledger": {row["doc_id"]: row for row in ledger.collect()},
     }
