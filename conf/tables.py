@@ -253,17 +253,16 @@ SILVER_CANDIDATES = TableContract(
 SILVER_EDGES = TableContract(
     name="silver.edges",
     version=1,
-    comment="Pairs of similar documents, verified; found over all documents, whether accepted or not.",
+    comment="Pairs of similar sets of shingles, verified; found over all documents, whether accepted or not.",
     schema=StructType(
         [
-            _column("left", STRING, "of method minhash: a set_id; of all others: a doc_id; the smaller of the two", required=True),
-            _column("right", STRING, "the larger of the two", required=True),
-            _column("method", STRING, "minhash, semantic, image, audio or video", required=True),
-            _column("similarity", DOUBLE, "measured on the whole of both: Jaccard of the shingles, or cosine", required=True),
+            _column("left", STRING, "set_id, the smaller of the two", required=True),
+            _column("right", STRING, "set_id, the larger", required=True),
+            _column("similarity", DOUBLE, "Jaccard, of the whole of both", required=True),
             _BATCH,
         ]
     ),
-    keys=("left", "right", "method"),
+    keys=("left", "right"),
     stats=("batch",),
 )
 

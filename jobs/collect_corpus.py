@@ -174,11 +174,11 @@ def _stages(
     with progress.stage("decide", "applying rules, finding duplicates, writing ledger and gold") as stage:
         decided = decide_all_documents(tables, cfg, bronze_state(tables))
         stage.note = f"{decided.kept:,} kept, {decided.rejected:,} rejected, {decided.duplicates:,} duplicates"
+        alarms = find_alarms(tables, cfg)
     if decided.kept == 0:
         raise AuralithError(
             "No document was kept, so there is nothing to make shards of. `auralith-pipeline status` shows which rules failed."
         )
-    alarms = find_alarms(tables, cfg)
     for line in alarms:
         progress.say(f"  ALARM {line}")
     with progress.stage("tokenizer", "finding or training the tokenizer") as stage:

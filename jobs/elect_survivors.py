@@ -20,7 +20,14 @@ from auralith_pipeline.conf.tables import (
 from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.jobs.link_documents import links
 from auralith_pipeline.transforms.decide_documents import compares_shingles, compares_vectors, judge_documents
-from auralith_pipeline.transforms.elect_in_rounds import contract_stars, leave_undecided, name_survivors, settle_direct, star_pairs
+from auralith_pipeline.transforms.elect_in_rounds import (
+    both_ways,
+    contract_stars,
+    leave_undecided,
+    name_survivors,
+    settle_direct,
+    star_pairs,
+)
 from auralith_pipeline.transforms.find_active_edges import find_active_edges
 from auralith_pipeline.transforms.find_semantic_pairs import pair_semantic_heads
 from auralith_pipeline.transforms.mark_duplicates import pair_heads
@@ -93,8 +100,7 @@ def _outcome(pairs: DataFrame, settled: DataFrame, undecided: DataFrame) -> Data
     late = _elect_here(undecided, "direct").select("doc_id")
     early = settled.where("NOT kept").select("node.doc_id")
     names = early.unionByName(late).select(F.col("doc_id").alias("_lost"))
-    ends = [F.expr(f"struct({side}_rank AS rank, {side}_key AS key, {side} AS doc_id)").alias("node") for side in ("left", "right")]
-    nodes = pairs.select(ends[0]).unionByName(pairs.select(ends[1])).distinct()
+    nodes = both_ways(pairs).select("node").distinct()
     return name_survivors(pairs, nodes.join(names, on=F.expr("node.doc_id = _lost"), how="left_semi"), "direct")
 
 

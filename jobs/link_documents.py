@@ -17,7 +17,7 @@ from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.transforms.decide_documents import compares_shingles
 from auralith_pipeline.transforms.find_candidates import find_candidates
 from auralith_pipeline.transforms.score_documents import index_header, signals_hash
-from auralith_pipeline.transforms.verify_pairs import MINHASH, verify_pairs
+from auralith_pipeline.transforms.verify_pairs import verify_pairs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,14 +54,16 @@ def link_new_documents(tables: Tables, cfg: PipelineConfig) -> Linked:
     edges = verify_pairs(tables.read(SILVER_CANDIDATES), silver, floor=near.min_stored).withColumn("batch", F.lit(fresh[-1]))
     before = 0 if whole else tables.count(SILVER_EDGES)
     if whole:
-        tables.replace(edges, SILVER_EDGES, step=step, where=f"method = '{MINHASH}'")
+        tables.replace(edges, SILVER_EDGES, step=step)
     else:
         # A copy of an old text can bring an old pair up again.
-        known = tables.read(SILVER_EDGES).select("left", "right", "method")
-        tables.append(edges.join(known, on=["left", "right", "method"], how="left_anti"), SILVER_EDGES, step=step)
+        known = tables.read(SILVER_EDGES).select("left", "right")
+        tables.append(edges.join(known, on=["left", "right"], how="left_anti"), SILVER_EDGES, step=step)
     # Delta records no commit without a row, so what was linked is told by rows of its own.
     candidates, found = tables.count(SILVER_CANDIDATES), tables.count(SILVER_EDGES) - before
-    tables.append(_linked_rows(tables, link, fresh, turn, candidates, found), SILVER_LINKED, step=step)
+    rows = _linked_rows(tables, link, fresh, turn, candidates, found)
+    # A search that is held again from the beginning has the step it had before, and an append of that name would do nothing.
+    tables.replace(rows, SILVER_LINKED, step=step) if whole else tables.append(rows, SILVER_LINKED, step=step)
     return Linked(batches=len(fresh), candidates=candidates, edges=found)
 
 

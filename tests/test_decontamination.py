@@ -79,7 +79,7 @@ def quoting(rng: Random) -> list[str]:
     return made
 
 
-def test_o6_planted_leaks_are_found_and_clean_documents_are_not(spark) -> None:  # type: ignore[no-untyped-def]
+def test_o6_planted_leaks_are_found_and_clean_documents_are_not(spark):
     rng = Random(20_261_126)
     clean = carriers()
     assert len(clean) == CLEAN

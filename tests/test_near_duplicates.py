@@ -157,6 +157,8 @@ def test_a_corpus_without_a_similar_pair_is_linked_once(spark, tmp_path):
     assert not is_linked(made.tables, other)
     assert link_new_documents(made.tables, other).batches == 1
     assert not is_linked(made.tables, made.cfg), "the stored pairs are those of the other search now"
+    assert made.link().batches == 1
+    assert (is_linked(made.tables, made.cfg), made.link()) == (True, Linked()), "and back, which is a step that was done before"
 
 
 @pytest.mark.parametrize("killed_after", [1, 2, 3])

@@ -13,10 +13,9 @@ from auralith_pipeline.transforms.find_semantic_pairs import SEMANTIC
 from auralith_pipeline.transforms.gates import mark_failing
 from auralith_pipeline.transforms.inherit_licenses import inherit_licenses
 from auralith_pipeline.transforms.mark_contamination import CONTAMINATED, mark_contaminated
-from auralith_pipeline.transforms.mark_duplicates import ACCEPTED, mark_heads, mark_survivors
+from auralith_pipeline.transforms.mark_duplicates import ACCEPTED, MINHASH, mark_heads, mark_survivors
 from auralith_pipeline.transforms.rank_documents import rank_sql, reason_sql
 from auralith_pipeline.transforms.score_documents import rules_hash, signals_hash
-from auralith_pipeline.transforms.verify_pairs import MINHASH
 from auralith_pipeline.udfs.core.contamination.load import contamination_hash
 
 QUALITY = "quality"

@@ -7,13 +7,12 @@ from pyspark.sql import functions as F
 
 from auralith_pipeline.conf.deduplication import MinHashSection
 from auralith_pipeline.transforms.rank_documents import rank_sql
-from auralith_pipeline.transforms.verify_pairs import MINHASH
 
 _SIDES = ("left", "right")
 
 
 def find_active_edges(edges: DataFrame, silver: DataFrame, near: MinHashSection) -> DataFrame:
-    """The edges of method minhash that are candidates in the buckets as they are now; edges of other methods all stay.
+    """The edges that are candidates in the buckets as they are now.
 
     edges: silver.edges
     silver: set_id, set_key, bands and what `rank_sql` reads, of silver.documents
@@ -25,11 +24,10 @@ def find_active_edges(edges: DataFrame, silver: DataFrame, near: MinHashSection)
     around one of them (`find_candidates` pairs a fresh centre with all its bucket).
     """
     known = silver.where("set_key IS NOT NULL")
-    compared = edges.where(F.col("method") == MINHASH)
     # Which buckets a pair shares follows from its two sets.
     bands = known.groupBy("set_id").agg(F.max("bands").alias("bands"), F.max("set_key").alias("key"))
     ends = [bands.select(*(F.col(name).alias(f"{side}_{name}" if name != "set_id" else side) for name in bands.columns)) for side in _SIDES]
-    shared = compared.join(ends[0], on="left", how="inner").join(ends[1], on="right", how="inner")
+    shared = edges.join(ends[0], on="left", how="inner").join(ends[1], on="right", how="inner")
     keyed = shared.withColumn("bucket", F.explode(F.array_intersect("left_bands", "right_bands"))).drop("left_bands", "right_bands")
     mentioned = keyed.select("bucket").distinct()
     sets = known.groupBy("set_key").agg(F.expr(f"min({rank_sql()})").alias("rank"), F.max("bands").alias("bands"))
@@ -43,5 +41,4 @@ def find_active_edges(edges: DataFrame, silver: DataFrame, near: MinHashSection)
     )
     counts = "centres IS NULL OR array_contains(centres, left_key) OR array_contains(centres, right_key)"
     active = keyed.join(crowded, on="bucket", how="left").where(counts)
-    others = edges.where(F.col("method") != MINHASH)
-    return active.select(*edges.columns).dropDuplicates(["left", "right", "method"]).unionByName(others)
+    return active.select(*edges.columns).dropDuplicates(["left", "right"])

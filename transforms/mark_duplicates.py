@@ -7,6 +7,7 @@ from pyspark.sql import functions as F
 
 from auralith_pipeline.udfs.elect_pairs import ELECTED
 
+MINHASH = "minhash"
 ACCEPTED = "size(failing_rules) = 0"
 _ITSELF = "named_struct('rank', rank, 'key', coalesce(set_key, 0), 'doc_id', doc_id, 'set_id', set_id)"
 
@@ -46,19 +47,21 @@ def pair_heads(heads: DataFrame, edges: DataFrame, *, threshold: float) -> DataF
     """The pairs that are voted on: edges between accepted documents, each taken for the head of its node.
 
     heads: doc_id, node, head, failing_rules, as from `mark_heads`
-    edges: left, right, method, similarity, of silver.edges
+    edges: left, right, similarity, of silver.edges
     Out: left, right (doc_ids of heads), left_rank, right_rank, left_key, right_key, similarity, method
     """
     named = heads.where(f"{ACCEPTED} AND doc_id = head.doc_id").select("node", "head")
     ends = {side: named.select(F.col("node").alias(side), F.col("head").alias(f"_{side}")) for side in ("left", "right")}
     return (
         edges.where(F.col("similarity") >= threshold)
-        .select("left", "right", "method", "similarity")
+        .select("left", "right", "similarity")
         .join(ends["left"], on="left", how="inner")
         .join(ends["right"], on="right", how="inner")
         .where("_left.doc_id != _right.doc_id")
         .select(
-            *(F.expr(f"_{side}.{name}").alias(alias) for side in ("left", "right") for name, alias in _end(side)), "similarity", "method"
+            *(F.expr(f"_{side}.{name}").alias(alias) for side in ("left", "right") for name, alias in _end(side)),
+            "similarity",
+            F.lit(MINHASH).alias("method"),
         )
     )
 

@@ -9,7 +9,6 @@ from pyspark.sql.types import BinaryType, LongType, StringType, StructField, Str
 from auralith_pipeline.udfs.compare_sets import COMPARED, CompareSets, ShingleText
 from auralith_pipeline.udfs.fuse import fuse_steps
 
-MINHASH = "minhash"
 _SETS = StructType([StructField("set_key", LongType()), StructField("set_id", StringType()), StructField("shingles", BinaryType())])
 # A star's members are compared in parts of some so many, so that the largest star is no task of its own.
 _PART = 4_096
@@ -20,7 +19,7 @@ def verify_pairs(candidates: DataFrame, silver: DataFrame, *, floor: float) -> D
 
     candidates: left, right (set_keys), left the centre that several are compared with
     silver: doc_id, text, set_id, set_key of silver.documents
-    Out: left, right (set_ids, left < right), method, similarity (double)
+    Out: left, right (set_ids, left < right), similarity (double)
 
     The sets are made again from the stored texts of the documents that occur in a pair: reading hashes of all shingles back takes
     longer, and they take more room than the texts (docs/adr/0007-sets-from-texts.md). Each right goes to where its left (home) is, and
@@ -49,5 +48,5 @@ def verify_pairs(candidates: DataFrame, silver: DataFrame, *, floor: float) -> D
         .select("home", "member", "set_id", "shingles")
     )
     return streams.mapInArrow(CompareSets(floor), COMPARED).select(
-        F.least("left", "right").alias("left"), F.greatest("left", "right").alias("right"), F.lit(MINHASH).alias("method"), "similarity"
+        F.least("left", "right").alias("left"), F.greatest("left", "right").alias("right"), "similarity"
     )

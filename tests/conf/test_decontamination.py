@@ -8,7 +8,7 @@ from auralith_pipeline.conf.errors import ConfigError
 from auralith_pipeline.conf.load import load_config
 
 
-def section(**keys: object):  # type: ignore[no-untyped-def]
+def section(**keys: object):
     return load_config(overrides={"decontamination": keys}, environment={}).decontamination
 
 

@@ -16,7 +16,10 @@ pytestmark = pytest.mark.spark
 
 def election(spark, edges):
     """silver.election rows over nodes 0, 1, ...: ranks in threes are equal, so keys and ids decide, too."""
-    rank = lambda node: (node // 3, node % 2, f"d{node:03}")  # noqa: E731
+
+    def rank(node):
+        return node // 3, node % 2, f"d{node:03}"
+
     rows = []
     for at, (a, b) in enumerate(edges):
         (left, right) = (rank(a), rank(b)) if at % 2 else (rank(b), rank(a))

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from auralith_pipeline.conf.jit import leaf_njit
 from auralith_pipeline.udfs.core.contamination.index import LONG_SEED, SHORT_SEED, Index, find_seed
-from auralith_pipeline.udfs.core.contamination.units import room, unit_key
+from auralith_pipeline.udfs.core.contamination.units import room
 from auralith_pipeline.udfs.core.near.mix import finish, join
 from auralith_pipeline.udfs.core.near.split_units import split_units
+from auralith_pipeline.udfs.core.near.unit_key import unit_key
 from auralith_pipeline.udfs.core.near.unit_table import unit_table
 
 DRIFT = 64  # diagonals: what was inserted in or left out of a copy moves its seeds by as many units

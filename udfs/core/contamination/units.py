@@ -11,14 +11,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from auralith_pipeline.conf.jit import inline_njit, leaf_njit
+from auralith_pipeline.conf.jit import leaf_njit
 from auralith_pipeline.udfs.core.code_point import code_point
-from auralith_pipeline.udfs.core.near.mix import join
 from auralith_pipeline.udfs.core.near.split_units import PADDING, split_units
+from auralith_pipeline.udfs.core.near.unit_key import unit_key
 from auralith_pipeline.udfs.core.near.unit_table import ALONE, MARK, unit_table
-
-_START = np.uint64(0x452821E638D01377)  # where the key of a unit begins (digits of pi)
-_EIGHT = np.uint64(8)
 
 
 class Units(NamedTuple):
@@ -48,27 +45,6 @@ def room(offsets: NDArray[np.int64]) -> tuple[NDArray[np.uint8], NDArray[np.int6
     """Work space of `split_units` for the longest row."""
     longest = int(np.diff(offsets).max(initial=0))
     return np.empty(longest + longest // 2 + PADDING, np.uint8), np.empty(longest // 2 + 2, np.int64)
-
-
-@inline_njit
-def _eight(folded, at):  # type: ignore[no-untyped-def]  # compiled: Numba infers the types
-    """Eight bytes as one number, the first the lowest; in this form they become a single load."""
-    value = np.uint64(folded[at])
-    for i in range(1, 8):
-        value |= np.uint64(folded[at + np.uint64(i)]) << np.uint64(8 * i)
-    return value
-
-
-@inline_njit
-def unit_key(folded, at, stop):  # type: ignore[no-untyped-def]
-    """A key (uint64) for the folded bytes [at, stop), at least one."""
-    left = stop - at
-    key = _START + left
-    while left > _EIGHT:
-        key = join(key, _eight(folded, at))
-        at += _EIGHT
-        left -= _EIGHT
-    return join(key, _eight(folded, at) << (_EIGHT * (_EIGHT - left)))
 
 
 @leaf_njit

@@ -13,16 +13,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from auralith_pipeline.conf.jit import inline_njit, leaf_njit
+from auralith_pipeline.conf.jit import leaf_njit
 from auralith_pipeline.udfs.core.near.mix import finish, join
 from auralith_pipeline.udfs.core.near.split_units import PADDING, split_units
+from auralith_pipeline.udfs.core.near.unit_key import unit_key
 from auralith_pipeline.udfs.core.near.unit_table import unit_table
 
 UNITS = 5  # in a shingle; the kernel's windows are cut for it
 
-_UNIT = np.uint64(0x243F6A8885A308D3)  # where the hash of a unit begins (digits of pi)
-_EIGHT = np.uint64(8)
-_WHOLE = np.uint64(0x13198A2E03707344)  # where that of a whole short text begins
+_WHOLE = np.uint64(0x13198A2E03707344)  # where the hash of a whole short text begins (digits of pi)
 
 
 class Shingles(NamedTuple):
@@ -51,27 +50,6 @@ def shingle(values: NDArray[np.uint8], offsets: NDArray[np.int64]) -> Shingles:
     return Shingles(hashes[: bounds[-1]], bounds)
 
 
-@inline_njit
-def _eight(folded, at):  # type: ignore[no-untyped-def]  # compiled: Numba infers the types
-    """Eight bytes as one number, the first the lowest; in this form they become a single load."""
-    value = np.uint64(folded[at])
-    for i in range(1, 8):
-        value |= np.uint64(folded[at + np.uint64(i)]) << np.uint64(8 * i)
-    return value
-
-
-@inline_njit
-def _unit_key(folded, at, stop):  # type: ignore[no-untyped-def]
-    """A key for the bytes [at, stop), at least one."""
-    left = stop - at
-    key = _UNIT + left
-    while left > _EIGHT:
-        key = join(key, _eight(folded, at))
-        at += _EIGHT
-        left -= _EIGHT
-    return join(key, _eight(folded, at) << (_EIGHT * (_EIGHT - left)))
-
-
 @leaf_njit
 def _shingle_rows(values, offsets, table, folded, stops, hashes, bounds):  # type: ignore[no-untyped-def]
     size = 0
@@ -83,7 +61,7 @@ def _shingle_rows(values, offsets, table, folded, stops, hashes, bounds):  # typ
         at = np.uint64(0)
         for unit in range(count):
             stop = np.uint64(stops[unit])
-            key = _unit_key(folded, at, stop)
+            key = unit_key(folded, at, stop)
             at = stop
             if unit >= UNITS - 1:
                 hashes[size] = finish(join(four, key))

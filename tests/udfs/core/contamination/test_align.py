@@ -16,7 +16,7 @@ def keys(text: str) -> np.ndarray:
     return np.array([ord(letter) for letter in text], np.uint64)
 
 
-def aligned(stretch: str, passage: str, counts: list[bool] | None = None, gram: int = 3):  # type: ignore[no-untyped-def]
+def aligned(stretch: str, passage: str, counts: list[bool] | None = None, gram: int = 3):
     return align(keys(stretch), keys(passage), np.array(counts if counts is not None else [True] * len(passage), bool), gram)
 
 
@@ -62,7 +62,7 @@ def test_of_equally_good_ones_the_first_is_taken() -> None:
     assert aligned("abcxxxabc", "abc")[:2] == (0, 3)
 
 
-def pieces(stretch: str, passage: str):  # type: ignore[no-untyped-def]
+def pieces(stretch: str, passage: str):
     return align_pieces(keys(stretch), keys(passage), np.ones(len(passage), bool), 3, 4)
 
 

@@ -104,7 +104,7 @@ def test_packed_passages_are_the_same_in_any_order_and_each_text_once() -> None:
 
 def test_another_text_or_length_is_another_search_another_path_is_not(tmp_path: Path) -> None:
     def section(path: str, **more: object) -> DecontaminationSection:
-        return DecontaminationSection(enabled=True, benchmarks=({"name": "own", "path": path, "fields": ["question"]},), **more)  # type: ignore[arg-type]
+        return DecontaminationSection(enabled=True, benchmarks=({"name": "own", "path": path, "fields": ["question"]},), **more)
 
     one = section(write(tmp_path / "one.jsonl", lines(*ITEMS)))
     copy = section(write(tmp_path / "copy.jsonl", lines(*ITEMS)))

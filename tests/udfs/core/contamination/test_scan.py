@@ -22,7 +22,7 @@ def index_of(*texts: str, lengths: Lengths = LENGTHS) -> Index:
     return build_index(tuple(Passage("b", str(number), "f", text) for number, text in enumerate(texts)), lengths)
 
 
-def column(texts: list[str]):  # type: ignore[no-untyped-def]
+def column(texts: list[str]):
     return string_buffers(pa.array(texts, pa.large_string()))
 
 

@@ -14,7 +14,7 @@ from tests.udfs.core.near.plain_shingles import units as plain_units
 TEXT = st.text(st.sampled_from("aAbé Ωω.,_-\n9\u0301日本한𝔸𠀀ไ่"), max_size=40)
 
 
-def split(texts: list[str]):  # type: ignore[no-untyped-def]
+def split(texts: list[str]):
     return units_of(*string_buffers(pa.array(texts, pa.large_string())))
 
 
