@@ -15,7 +15,8 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.readwriter import DataFrameWriter
 
 from auralith_pipeline.conf.errors import ConfigError, ContractError
-from auralith_pipeline.conf.tables import CONTRACTS, TableContract
+from auralith_pipeline.conf.table_contract import TableContract
+from auralith_pipeline.conf.tables import CONTRACTS
 from auralith_pipeline.jobs._history import Commit, count_rows, read_history
 from auralith_pipeline.transforms.contract import conform
 

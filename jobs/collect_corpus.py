@@ -26,13 +26,7 @@ from auralith_pipeline.conf.deduplication import NOT_SHAPING
 from auralith_pipeline.conf.errors import AuralithError, ConfigError
 from auralith_pipeline.conf.load import config_hash, load_config
 from auralith_pipeline.conf.models import PipelineConfig
-from auralith_pipeline.conf.tables import (
-    BRONZE_QUARANTINE,
-    CONTRACTS,
-    EARLY_CONTRACTS,
-    GOLD_DOCUMENTS,
-    SILVER_DOCUMENTS,
-)
+from auralith_pipeline.conf.tables import BRONZE_QUARANTINE, CONTRACTS, EARLY_CONTRACTS, GOLD_DOCUMENTS, SILVER_DOCUMENTS
 from auralith_pipeline.jobs._lock import lock_tables
 from auralith_pipeline.jobs._places import Places, find_places
 from auralith_pipeline.jobs._progress import Progress

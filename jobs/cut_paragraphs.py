@@ -7,8 +7,9 @@ import json
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from auralith_pipeline.conf.duplicate_tables import PARAGRAPH_CONTRACTS, SILVER_PARAGRAPHS, SILVER_REPEATED
 from auralith_pipeline.conf.models import PipelineConfig
-from auralith_pipeline.conf.tables import PARAGRAPH_CONTRACTS, SILVER_DOCUMENTS, SILVER_PARAGRAPHS, SILVER_REPEATED
+from auralith_pipeline.conf.tables import SILVER_DOCUMENTS
 from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.transforms.decide_documents import keep_survivors
 from auralith_pipeline.transforms.find_repeated_paragraphs import (

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from auralith_pipeline.conf.duplicate_tables import SILVER_CONTAMINATION
 from auralith_pipeline.conf.errors import ConservationError
 from auralith_pipeline.conf.models import PipelineConfig
-from auralith_pipeline.conf.tables import BRONZE_DOCUMENTS, GOLD_DOCUMENTS, SILVER_CONTAMINATION, SILVER_DECISIONS, SILVER_DOCUMENTS
+from auralith_pipeline.conf.tables import BRONZE_DOCUMENTS, GOLD_DOCUMENTS, SILVER_DECISIONS, SILVER_DOCUMENTS
 from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.jobs.cut_paragraphs import cut_what_is_repeated, find_what_to_cut
 from auralith_pipeline.jobs.elect_survivors import elect_survivors, finds_of

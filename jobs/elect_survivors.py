@@ -7,9 +7,7 @@ from functools import reduce
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from auralith_pipeline.conf.errors import AuralithError
-from auralith_pipeline.conf.models import PipelineConfig
-from auralith_pipeline.conf.tables import (
+from auralith_pipeline.conf.duplicate_tables import (
     SILVER_CONTAMINATION,
     SILVER_EDGES,
     SILVER_ELECTION,
@@ -17,6 +15,8 @@ from auralith_pipeline.conf.tables import (
     SILVER_ROUNDS,
     SILVER_SIMILAR_VECTORS,
 )
+from auralith_pipeline.conf.errors import AuralithError
+from auralith_pipeline.conf.models import PipelineConfig
 from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.jobs.link_documents import links
 from auralith_pipeline.transforms.decide_documents import compares_shingles, compares_vectors, judge_documents

@@ -10,17 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 from pyspark.sql import functions as F
 
+from auralith_pipeline.conf.duplicate_tables import SILVER_CONTAMINATION
 from auralith_pipeline.conf.errors import AuralithError
+from auralith_pipeline.conf.table_contract import TableContract
 from auralith_pipeline.conf.tables import (
     BRONZE_DOCUMENTS,
     FINDINGS,
     GOLD_DOCUMENTS,
     GOLD_LINEAGE,
     SIGNALS,
-    SILVER_CONTAMINATION,
     SILVER_DECISIONS,
     SILVER_DOCUMENTS,
-    TableContract,
 )
 from auralith_pipeline.jobs._runs import COMPLETED, WITH_ERRORS, latest_runs
 from auralith_pipeline.jobs._tables import Tables

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from pyspark.sql import functions as F
 
+from auralith_pipeline.conf.duplicate_tables import CONTAMINATION_CONTRACTS, SILVER_BENCHMARK_SEEDS, SILVER_CONTAMINATION
 from auralith_pipeline.conf.load import config_hash
 from auralith_pipeline.conf.models import PipelineConfig
-from auralith_pipeline.conf.tables import CONTAMINATION_CONTRACTS, SILVER_BENCHMARK_SEEDS, SILVER_CONTAMINATION, SILVER_DOCUMENTS
+from auralith_pipeline.conf.tables import SILVER_DOCUMENTS
 from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.transforms.find_contamination import find_contamination, find_seeds
 from auralith_pipeline.transforms.score_documents import signals_hash

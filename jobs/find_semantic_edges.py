@@ -6,17 +6,17 @@ from dataclasses import dataclass
 
 from pyspark.sql import functions as F
 
-from auralith_pipeline.conf.errors import ConfigError
-from auralith_pipeline.conf.load import config_hash
-from auralith_pipeline.conf.semantic import SemanticSection
-from auralith_pipeline.conf.tables import (
+from auralith_pipeline.conf.duplicate_tables import (
     SEMANTIC_CONTRACTS,
     SILVER_CELLS,
-    SILVER_DOCUMENTS,
     SILVER_EMBEDDINGS,
     SILVER_SEARCHED,
     SILVER_SIMILAR_VECTORS,
 )
+from auralith_pipeline.conf.errors import ConfigError
+from auralith_pipeline.conf.load import config_hash
+from auralith_pipeline.conf.semantic import SemanticSection
+from auralith_pipeline.conf.tables import SILVER_DOCUMENTS
 from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.transforms.embed_documents import embed_documents, model_hash
 from auralith_pipeline.transforms.find_semantic_pairs import distinct_vectors, find_semantic_pairs, learn_cells

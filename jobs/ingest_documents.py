@@ -13,7 +13,8 @@ from pyspark.sql import functions as F
 
 from auralith_pipeline.conf.errors import ConservationError
 from auralith_pipeline.conf.sources import SourceConfig
-from auralith_pipeline.conf.tables import BRONZE_DOCUMENTS, BRONZE_QUARANTINE, MEDIA, TableContract
+from auralith_pipeline.conf.table_contract import TableContract
+from auralith_pipeline.conf.tables import BRONZE_DOCUMENTS, BRONZE_QUARANTINE, MEDIA
 from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.transforms.identify_documents import identify_documents, identify_quarantine, mark_repeated_keys
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
+from auralith_pipeline.conf.duplicate_tables import SILVER_CANDIDATES, SILVER_EDGES, SILVER_LINKED
 from auralith_pipeline.conf.errors import ConfigError
 from auralith_pipeline.conf.load import config_hash
 from auralith_pipeline.conf.models import PipelineConfig
-from auralith_pipeline.conf.tables import SILVER_CANDIDATES, SILVER_DOCUMENTS, SILVER_EDGES, SILVER_LINKED
+from auralith_pipeline.conf.tables import SILVER_DOCUMENTS
 from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.transforms.decide_documents import compares_shingles
 from auralith_pipeline.transforms.find_candidates import find_candidates

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 
+from auralith_pipeline.conf.duplicate_tables import SILVER_EDGES
 from auralith_pipeline.conf.load import load_config
-from auralith_pipeline.conf.tables import BRONZE_DOCUMENTS, SILVER_DECISIONS, SILVER_EDGES
+from auralith_pipeline.conf.tables import BRONZE_DOCUMENTS, SILVER_DECISIONS
 from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.jobs.decide_documents import bronze_state, decide_all_documents
 from auralith_pipeline.jobs.link_documents import link_new_documents

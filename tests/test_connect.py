@@ -33,7 +33,7 @@ cfg = load_config(sys.argv[1])
 first, second = run(spark, cfg), run(spark, cfg)
 places = find_places(cfg)
 tables = Tables(spark, places.tables)
-from auralith_pipeline.conf.tables import GOLD_DOCUMENTS
+from auralith_pipeline.conf.tables import (GOLD_DOCUMENTS)
 some = tables.read(GOLD_DOCUMENTS).select("doc_id").orderBy("doc_id").first()["doc_id"]
 told = explain_document(tables, some, places.output, places.tokenizer)
 print(json.dumps({"first": first.as_dict(), "unchanged": second.unchanged, "adds_up": first.adds_up(),

@@ -6,7 +6,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from auralith_pipeline.conf.errors import ContractError
-from auralith_pipeline.conf.tables import TableContract
+from auralith_pipeline.conf.table_contract import TableContract
 
 
 def conform(df: DataFrame, contract: TableContract) -> DataFrame:

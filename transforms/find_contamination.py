@@ -11,7 +11,7 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import StructType
 
 from auralith_pipeline.conf.decontamination import DecontaminationSection
-from auralith_pipeline.conf.tables import SILVER_BENCHMARK_SEEDS, SILVER_CONTAMINATION
+from auralith_pipeline.conf.duplicate_tables import SILVER_BENCHMARK_SEEDS, SILVER_CONTAMINATION
 from auralith_pipeline.udfs.core.contamination.load import finds_hash, lengths_of, load_benchmarks
 from auralith_pipeline.udfs.find_seeds import FindSeeds
 from auralith_pipeline.udfs.fuse import fuse_steps

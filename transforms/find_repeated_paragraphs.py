@@ -8,8 +8,8 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.types import ArrayType, LongType, StructField, StructType
 
+from auralith_pipeline.conf.duplicate_tables import PARAGRAPH
 from auralith_pipeline.conf.paragraphs import ParagraphSection
-from auralith_pipeline.conf.tables import PARAGRAPH
 from auralith_pipeline.conf.unicode import unicode_version
 from auralith_pipeline.udfs.core.paragraphs.split import PARAGRAPH_VERSION
 from auralith_pipeline.udfs.cut_paragraphs import CutParagraphs, HashParagraphs

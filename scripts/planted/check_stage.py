@@ -25,9 +25,10 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from auralith_pipeline.conf.deduplication import SCHEMES
+from auralith_pipeline.conf.duplicate_tables import SILVER_CANDIDATES, SILVER_EDGES
 from auralith_pipeline.conf.load import load_config
 from auralith_pipeline.conf.models import PipelineConfig
-from auralith_pipeline.conf.tables import BRONZE_DOCUMENTS, SILVER_CANDIDATES, SILVER_DECISIONS, SILVER_DOCUMENTS, SILVER_EDGES
+from auralith_pipeline.conf.tables import BRONZE_DOCUMENTS, SILVER_DECISIONS, SILVER_DOCUMENTS
 from auralith_pipeline.jobs._session import local_session
 from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.jobs.decide_documents import bronze_state, decide_all_documents

@@ -6,8 +6,8 @@ import random
 
 import pytest
 
+from auralith_pipeline.conf.duplicate_tables import SILVER_ELECTION, SILVER_ROUNDS
 from auralith_pipeline.conf.errors import AuralithError
-from auralith_pipeline.conf.tables import SILVER_ELECTION, SILVER_ROUNDS
 from auralith_pipeline.jobs import elect_survivors as jobs
 from auralith_pipeline.jobs._tables import Tables
 

@@ -6,8 +6,9 @@ import json
 
 import pytest
 
+from auralith_pipeline.conf.duplicate_tables import SILVER_BENCHMARK_SEEDS, SILVER_CONTAMINATION
 from auralith_pipeline.conf.load import load_config
-from auralith_pipeline.conf.tables import SILVER_BENCHMARK_SEEDS, SILVER_CONTAMINATION, SILVER_DOCUMENTS
+from auralith_pipeline.conf.tables import SILVER_DOCUMENTS
 from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.jobs.find_contamination import Contaminated, find_all_contamination
 from tests.transforms.test_decide_documents import silver

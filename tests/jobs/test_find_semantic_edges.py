@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from auralith_pipeline.conf.duplicate_tables import SILVER_CELLS, SILVER_EMBEDDINGS, SILVER_SIMILAR_VECTORS
 from auralith_pipeline.conf.errors import ConfigError
 from auralith_pipeline.conf.semantic import SemanticSection
-from auralith_pipeline.conf.tables import SILVER_CELLS, SILVER_DOCUMENTS, SILVER_EMBEDDINGS, SILVER_SIMILAR_VECTORS
+from auralith_pipeline.conf.tables import SILVER_DOCUMENTS
 from auralith_pipeline.jobs import find_semantic_edges as find_semantic_edges_job
 from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.jobs.find_semantic_edges import find_semantic_edges

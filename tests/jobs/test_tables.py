@@ -10,7 +10,8 @@ from pyspark.sql.readwriter import DataFrameWriter
 from pyspark.sql.types import ArrayType, DoubleType, LongType, StringType, StructField, StructType
 
 from auralith_pipeline.conf.errors import ContractError
-from auralith_pipeline.conf.tables import BRONZE_DOCUMENTS, CONTRACTS, GOLD_DOCUMENTS, GOLD_LINEAGE, TableContract
+from auralith_pipeline.conf.table_contract import TableContract
+from auralith_pipeline.conf.tables import BRONZE_DOCUMENTS, CONTRACTS, GOLD_DOCUMENTS, GOLD_LINEAGE
 from auralith_pipeline.jobs._tables import Tables, is_catalog_name
 from auralith_pipeline.transforms.contract import conform
 from auralith_pipeline.udfs.fuse import fuse_steps

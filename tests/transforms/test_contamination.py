@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from auralith_pipeline.conf.decontamination import DecontaminationSection
-from auralith_pipeline.conf.tables import FAILING_RULE, SILVER_CONTAMINATION
+from auralith_pipeline.conf.duplicate_tables import SILVER_CONTAMINATION
+from auralith_pipeline.conf.tables import FAILING_RULE
 from auralith_pipeline.transforms.find_contamination import common_seeds, find_contamination, find_seeds
 from auralith_pipeline.transforms.mark_contamination import count_contaminated_items, cut_contaminated, mark_contaminated
 
