@@ -32,7 +32,8 @@ def find_all_contamination(tables: Tables, cfg: PipelineConfig) -> Contaminated:
 
     Two commits: the seeds of documents that were not searched yet (appended; all of them anew where benchmarks, lengths or texts are
     others than before), and the finds in all documents (replaced: what is common in a source depends on all that is in it; only
-    candidates are read for that). The same call after a crash at any point goes on, and after a success does nothing. Raises
+    candidates are read for that). The same call after a crash at any point goes on, and after a success does nothing, but for batches
+    in which no document has a seed: Delta records no commit without a row, so they are read again, and nothing is found again. Raises
     ConfigError for a benchmark that cannot be read.
     """
     section = cfg.decontamination
