@@ -1,0 +1,47 @@
+"""Sound files that libsndfile reads: WAV, FLAC, Ogg Vorbis and Opus, MP3, AIFF, AU, CAF, W64 and older ones."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from auralith_pipeline.udfs.core.media.audio_missing import audio_missing
+from auralith_pipeline.udfs.core.media.audio_track import BLOCK, Track, check_shape
+from auralith_pipeline.udfs.core.media.problem import MediaError
+
+
+def open_soundfile(content: bytes) -> Track | None:
+    """The track of a sound file; None for a format that libsndfile does not know, or a header that promises no samples.
+
+    Raises MediaError (bad_rate, bad_channels; "damaged" while its blocks are read), ConfigError where soundfile is missing.
+    """
+    try:
+        import soundfile
+    except ImportError as error:
+        raise audio_missing(error) from None
+    try:
+        file = soundfile.SoundFile(io.BytesIO(content))
+    except (soundfile.SoundFileError, TypeError, ValueError):  # TypeError: it takes headerless data for something to be described
+        return None
+    if not file.frames:  # a recorder that was killed leaves a promise of 0; FFmpeg reads on to the end
+        file.close()
+        return None
+    check_shape(file.samplerate, file.channels)
+    return Track(file.samplerate, file.channels, file.frames, _blocks(file, soundfile.SoundFileError))
+
+
+def _blocks(file: Any, failure: type[Exception]) -> Iterator[NDArray[np.float32]]:
+    step = max(BLOCK // file.channels, 1)
+    with file:
+        while True:
+            try:
+                block = file.read(step, dtype="float32", always_2d=True)
+            except failure as error:
+                raise MediaError("damaged", f"decoding stops: {str(error)[:200]}") from None
+            if not len(block):
+                return
+            yield block
