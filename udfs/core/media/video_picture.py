@@ -54,8 +54,8 @@ class Painter:
             "height": height,
             "format": "rgba" if alpha else "rgb24",
             "src_colorspace": matrix,
-            # Ignored for RGB, but older PyAV sets the source's matrix only where the two differ.
-            "dst_colorspace": _BT601 if matrix == _BT709 else _BT709,
+            # Ignored for RGB, but PyAV before 17 sets the source's matrix only where the two differ.
+            "dst_colorspace": _BT709 if matrix == _BT601 and not frame.format.is_rgb else _BT601,
             "src_color_range": _FULL if full else _LIMITED,
             "dst_color_range": _FULL,
             "interpolation": _SCALING,
@@ -74,6 +74,8 @@ def colours_of(frame: Any) -> tuple[int, bool]:
     A frame that does not name its matrix has BT.709 from 1280 columns or 577 lines on, else BT.601, as the player mpv guesses; one that
     does not name its range has the limited one (ITU-T H.273).
     """
+    if frame.format.is_rgb:
+        return _BT601, True
     large = frame.width >= 1280 or frame.height > 576
     matrix = _MATRICES.get(int(frame.colorspace), _BT709 if large else _BT601)
     full = int(frame.color_range) == _FULL or frame.format.name.startswith("yuvj")
