@@ -7,6 +7,7 @@ from pyspark.sql import functions as F
 
 from auralith_pipeline.conf.deduplication import MinHashSection
 from auralith_pipeline.transforms.rank_documents import rank_sql
+from auralith_pipeline.udfs.pair_buckets import PAIRS, PairBuckets
 
 
 def find_candidates(silver: DataFrame, near: MinHashSection, *, fresh: str | None = None) -> DataFrame:
@@ -32,49 +33,10 @@ def find_candidates(silver: DataFrame, near: MinHashSection, *, fresh: str | Non
             F.max("bands").alias("bands"),
         )
     )
-    rows = sets.select(F.explode("bands").alias("bucket"), "set_key", "rank", "fresh", "size")
+    rows = sets.select(F.explode("bands").alias("bucket"), "set_key", "rank", "fresh", F.col("size").cast("long").alias("size"))
     if fresh is not None:
         touched = silver.where(f"set_key IS NOT NULL AND ({fresh})").select(F.explode("bands").alias("bucket")).distinct()
         rows = rows.join(touched, on="bucket", how="left_semi")
-    pairs = _pairs(rows, near)
-    least, most = F.least("size", "other.size"), F.greatest("size", "other.size")
-    return (
-        pairs.where(F.col("fresh") | F.col("other.fresh"))
-        # |A and B| is at most the smaller size, |A or B| at least the larger one.
-        .where(least >= F.lit(near.min_stored) * most)
-        .select(F.col("other.set_key").alias("left"), F.col("set_key").alias("right"))
-        .distinct()
-    )
-
-
-def _pairs(rows: DataFrame, near: MinHashSection) -> DataFrame:
-    """Every row of a bucket with each `other` that it is to be compared with, all of which rank above it.
-
-    In:  bucket, set_key, rank, fresh, size
-    Out: the same, and other: struct<set_key, fresh, size>
-    """
-    bucket = "PARTITION BY bucket"
-    ranked = f"{bucket} ORDER BY rank, set_key"
-    itself = "struct(set_key, fresh, size)"
-    crowded = rows.withColumn("members", F.expr(f"count(*) OVER ({bucket})")).where("members > 1")
-    centres = ", ".join(
-        f"nth_value({itself}, {n}) OVER ({ranked} ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)"
-        for n in range(1, near.bucket_centres + 1)
-    )
-    few, stars = near.bucket_pairs, near.bucket_centres
-    before = f"collect_list({itself}) OVER ({ranked} ROWS BETWEEN {near.bucket_pairs - 1} PRECEDING AND 1 PRECEDING)"
-    return (
-        crowded.withColumns(
-            {
-                "_at": F.expr(f"row_number() OVER ({ranked})"),
-                "_before": F.expr(before),
-                "_centres": F.expr(f"array({centres})"),
-            }
-        )
-        # Of two centres the better one is the other's candidate, not the other way round: each pair once.
-        .withColumn(
-            "_others",
-            F.expr(f"CASE WHEN members <= {few} THEN _before ELSE slice(_centres, 1, least(_at - 1, {stars})) END"),
-        )
-        .select("bucket", "set_key", "rank", "fresh", "size", F.explode("_others").alias("other"))
-    )
+    # A stream of sorted rows: a window over a bucket would hold all of it, and a crowded one may be the whole corpus.
+    streams = rows.repartition("bucket").sortWithinPartitions("bucket", "rank", "set_key").select("bucket", "set_key", "size", "fresh")
+    return streams.mapInArrow(PairBuckets(near.bucket_pairs, near.bucket_centres, near.min_stored), PAIRS).distinct()

@@ -1,4 +1,4 @@
-"""The true Jaccard similarity of two sets of shingles."""
+"""The true Jaccard similarity of sets of shingles."""
 
 from __future__ import annotations
 
@@ -7,33 +7,60 @@ from numpy.typing import NDArray
 
 from auralith_pipeline.conf.jit import leaf_njit
 
-_ONE = np.uint64(1)
+Longs = NDArray[np.int64]
 
 
-def compare(one: NDArray[np.uint64], hashes: NDArray[np.uint64], bounds: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Similarity of `one` set with each of several: |A and B| / |A or B|, 0 where both are empty; float64, shape (rows,).
+def compare_pairs(hashes: NDArray[np.uint64], bounds: Longs, ones: Longs, others: Longs) -> NDArray[np.float64]:
+    """Similarity of pairs of sets: |A and B| / |A or B|, 0 where both are empty; float64, shape (pairs,).
 
-    one: uint64, ascending, each hash once. hashes, bounds: such sets, row after row, as `Shingles` holds them.
+    hashes, bounds: the sets, row after row, as `Shingles` holds them: uint64, ascending, each hash once.
+    ones, others: int64, shape (pairs,): which rows.
     """
-    common = np.empty(len(bounds) - 1, np.int64)
-    _count_common(one, hashes, bounds, common)
-    together = len(one) + np.diff(bounds) - common
+    common = np.empty(len(ones), np.int64)
+    _count_common(hashes, bounds, ones, others, common)
+    sizes = np.diff(bounds)
+    together = sizes[ones] + sizes[others] - common
     return np.where(together > 0, common / np.maximum(together, 1), 0.0)
 
 
+def find_in_runs(keys: Longs, bounds: Longs, wanted: Longs, runs: Longs) -> Longs:
+    """Where each of the wanted keys stands among the keys of its run; -1 where it does not. Int64, shape (wanted,).
+
+    keys: int64; those of run r are keys[bounds[r]:bounds[r + 1]], ascending. runs: int64, the run of each wanted key.
+    """
+    found = np.empty(len(wanted), np.int64)
+    _search(keys, bounds, wanted, runs, found)
+    return found
+
+
 @leaf_njit
-def _count_common(one, hashes, bounds, common):  # type: ignore[no-untyped-def]  # compiled: Numba infers the types
-    size = np.uint64(one.shape[0])
-    for row in range(bounds.shape[0] - 1):
-        left = np.uint64(0)
-        right = np.uint64(bounds[row])
-        stop = np.uint64(bounds[row + 1])
+def _count_common(hashes, bounds, ones, others, common):  # type: ignore[no-untyped-def]  # compiled: Numba infers the types
+    for pair in range(ones.shape[0]):
+        left = np.uint64(bounds[ones[pair]])
+        end = np.uint64(bounds[ones[pair] + 1])
+        right = np.uint64(bounds[others[pair]])
+        stop = np.uint64(bounds[others[pair] + 1])
         count = np.int64(0)
         # Without branches on which is smaller: that cannot be foreseen.
-        while left < size and right < stop:
-            a = one[left]
+        while left < end and right < stop:
+            a = hashes[left]
             b = hashes[right]
             count += np.int64(a == b)
             left += np.uint64(a <= b)
             right += np.uint64(b <= a)
-        common[row] = count
+        common[pair] = count
+
+
+@leaf_njit
+def _search(keys, bounds, wanted, runs, found):  # type: ignore[no-untyped-def]  # compiled: Numba infers the types
+    for at in range(wanted.shape[0]):
+        low = bounds[runs[at]]
+        end = bounds[runs[at] + 1]
+        high = end
+        while low < high:
+            middle = (low + high) >> 1
+            if keys[middle] < wanted[at]:
+                low = middle + 1
+            else:
+                high = middle
+        found[at] = low if low < end and keys[low] == wanted[at] else -1
