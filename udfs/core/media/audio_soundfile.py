@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ def open_soundfile(content: bytes) -> Track | None:
     except ImportError as error:
         raise audio_missing(error) from None
     try:
-        file = soundfile.SoundFile(io.BytesIO(content))
+        file = soundfile.SoundFile(_Bytes(content))
     except (soundfile.SoundFileError, TypeError, ValueError):  # TypeError: it takes headerless data for something to be described
         return None
     if not file.frames:  # a recorder that was killed leaves a promise of 0; FFmpeg reads on to the end
@@ -32,6 +33,14 @@ def open_soundfile(content: bytes) -> Track | None:
         return None
     check_shape(file.samplerate, file.channels)
     return Track(file.samplerate, file.channels, file.frames, _blocks(file, soundfile.SoundFileError))
+
+
+class _Bytes(io.BytesIO):
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """Damaged headers send libsndfile before the first byte; an error within its callback would be printed, not raised."""
+        with suppress(ValueError):
+            return super().seek(offset, whence)
+        return self.tell()
 
 
 def _blocks(file: Any, failure: type[Exception]) -> Iterator[NDArray[np.float32]]:

@@ -57,7 +57,9 @@ def _synthesise(spectra: NDArray[np.complex64], window: NDArray[np.float32], hop
     for at, frame in enumerate(frames):
         total[at * hop : at * hop + n_fft] += frame
         weight[at * hop : at * hop + n_fft] += window**2
-    return total / np.maximum(weight, np.float32(1e-3))
+    np.maximum(weight, np.float32(1e-3), out=weight)
+    total /= weight
+    return total
 
 
 def _analyse(samples: NDArray[np.float32], window: NDArray[np.float32], hop: int, frames: int) -> NDArray[np.complex64]:

@@ -1,0 +1,50 @@
+"""Headers against the bytes that are there, by hand."""
+
+from __future__ import annotations
+
+import struct
+
+import pytest
+
+from auralith_pipeline.udfs.core.media.audio_promise import begins_as_sound, missing_bytes
+
+
+def chunk(name: bytes, size: int, body: bytes, order: str = "<") -> bytes:
+    return name + struct.pack(order + "I", size) + body
+
+
+def page(lacing: list[int], body: bytes) -> bytes:
+    return b"OggS" + bytes(22) + bytes([len(lacing), *lacing]) + body
+
+
+@pytest.mark.parametrize(
+    ("content", "missing"),
+    [
+        (b"RIFF\0\0\0\0WAVE" + chunk(b"fmt ", 3, b"abc\0") + chunk(b"data", 10, bytes(10)), 0),
+        (b"RIFF\0\0\0\0WAVE" + chunk(b"fmt ", 3, b"abc\0") + chunk(b"data", 10, bytes(4)), 6),  # an odd chunk has a byte of padding
+        (b"RIFF\0\0\0\0WAVE" + chunk(b"data", 0xFFFFFFFF, bytes(4)), 0),
+        (b"RIFF\0\0\0\0WAVE" + chunk(b"data", 2, bytes(9)), 0),
+        (b"RIFX\0\0\0\0WAVE" + chunk(b"data", 10, bytes(4), ">"), 6),
+        (b"FORM\0\0\0\0AIFF" + chunk(b"SSND", 10, bytes(4), ">"), 6),
+        (chunk(b"RIFF", 20, b"AVI " + bytes(9)), 7),
+        (chunk(b"RIFF", 13, b"AVI " + bytes(9)), 0),
+        (b"\0\0\0\x10ftyp" + bytes(8) + b"\0\0\0\x20mdat" + bytes(8), 16),
+        (b"\0\0\0\x10ftyp" + bytes(8) + b"\0\0\0\x10mdat" + bytes(8), 0),
+        (b"\0\0\0\x10ftyp" + bytes(8) + b"\0\0\0\x01mdat\0\0\0\0\0\0\0\x20" + bytes(6), 10),
+        (b"\0\0\0\x10ftyp" + bytes(8) + b"\0\0\0\x00mdat" + bytes(20), 0),  # 0: to the end of the file
+        (page([3, 4], bytes(7)), 0),
+        (page([3], bytes(3)) + page([255, 4], bytes(250)), 9),
+        (page([3], bytes(3)) + page([3], bytes(3))[:20], 7),
+        (b"fLaC" + bytes(50), 0),
+        (b"", 0),
+    ],
+)
+def test_missing_bytes(content, missing):
+    assert missing_bytes(content) == missing
+
+
+def test_first_bytes_of_sounds_and_of_others():
+    assert begins_as_sound(b"fLaC...")
+    assert begins_as_sound(b"\0\0\0\x20ftypM4A ")
+    assert not begins_as_sound(b"\x89PNG\r\n")
+    assert not begins_as_sound(b"")
