@@ -15,7 +15,7 @@ from auralith_pipeline.conf.errors import ConfigError
 from auralith_pipeline.udfs.core.media.image_array import decode_array, read_npy
 from auralith_pipeline.udfs.core.media.image_flatten import Colour, flatten_image
 from auralith_pipeline.udfs.core.media.image_format import ends_early, sniff_format
-from auralith_pipeline.udfs.core.media.image_jpeg import MAX_SCANS, count_scans, may_be_cut, scale_for, with_filler
+from auralith_pipeline.udfs.core.media.image_jpeg import MAX_SCANS, has_too_many_scans, may_be_cut, scale_for, with_filler
 from auralith_pipeline.udfs.core.media.problem import MediaError
 
 if TYPE_CHECKING:
@@ -63,8 +63,8 @@ def decode_image(
     name = sniff_format(content)
     if name == "NPY":
         return decode_array(read_npy(content, max_pixels=max_pixels), background=background, max_pixels=max_pixels, min_side=min_side)
-    if name == "JPEG" and count_scans(content) > MAX_SCANS:
-        raise MediaError("too_large", f"found {count_scans(content)} scans, wanted at most {MAX_SCANS}")
+    if name == "JPEG" and has_too_many_scans(content):
+        raise MediaError("too_large", f"wanted at most {MAX_SCANS} scans")
     rgb, orientation = _decode(content, name, background, max_pixels, min_side, target)
     if name == "JPEG" and may_be_cut(rgb):
         filled, _ = _decode(with_filler(content), name, background, max_pixels, min_side, target)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+pytest.importorskip("PIL")
+
 from auralith_pipeline.udfs.core.media.decode_image import decode_image
 from auralith_pipeline.udfs.core.media.image_array import decode_array, read_npy
 from auralith_pipeline.udfs.core.media.problem import MediaError
