@@ -113,26 +113,28 @@ class AllFrames:
     def _decoded(self) -> Iterator[Any]:
         import av
 
-        broken = False
+        # Behind a failure frames are good again from a key frame on whose own packet, and all since, did not fail. H.264's decoder marks
+        # other frames as key frames, too, where it has lost its thread: a packet's mark counts.
+        broken, keys = False, set[int | None]()
         packets = iter(self._container.demux(self._stream))
         while True:
             try:
                 packet = next(packets, None)
             except (av.error.FFmpegError, ValueError, OSError):
-                self.damaged = True
-                packet = None  # nothing more can be read: what the decoder still holds comes out
-            if packet is not None and packet.is_corrupt:
-                self.damaged = broken = True
-                continue
+                packet, self.damaged = None, True  # nothing more can be read: what the decoder still holds comes out
             if packet is not None and packet.size == 0:  # the end, or in AVI a frame left out; to the decoder it would be the end
                 continue
             try:
+                if packet is not None and packet.is_corrupt:
+                    raise av.error.InvalidDataError(0, "cut short")
                 frames = self._stream.codec_context.decode(packet)
+                if broken and packet is not None and packet.is_keyframe:
+                    keys.add(packet.pts)
             except (av.error.FFmpegError, ValueError):
                 self.damaged = broken = True
-                frames = []
+                keys, frames = set(), []
             for frame in frames:
-                broken = broken and not frame.key_frame
+                broken = broken and not (frame.key_frame and frame.pts in keys)
                 if not broken:
                     yield frame
             if packet is None:

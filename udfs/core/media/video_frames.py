@@ -23,7 +23,8 @@ class Frames:
     frames' numbers among all that the file shows, from 0, rising. width, height: the first chosen frame's in pixels, upright.
     rotation: degrees clockwise that frames were turned; mirrored: left and right were swapped before. n_frames: frames the file shows;
     n_decoded: frames that were decoded for this. duration: seconds. hdr: PQ or HLG levels, which are not tone-mapped.
-    damaged: packets are cut short or do not decode; the frames are those that decode without them.
+    damaged: packets are cut short or do not decode: the frames are those that need none of them. Altered bytes that a codec without
+    checksums takes for a picture are not noticed, nor is a Matroska file that just ends.
     """
 
     pictures: NDArray[np.uint8]

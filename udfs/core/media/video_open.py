@@ -51,6 +51,7 @@ def open_video(content: bytes, *, max_pixels: int = MAX_PIXELS, threads: int = 1
         # Without "explode" a damaged frame would be patched up with what its neighbours show, and look like a frame.
         context.options = {**limits, "err_detect": "explode"}
         context.thread_count = threads
+        context.thread_type = "SLICE"  # or a packet's failure would be told some packets later
         yield container, stream
 
 
