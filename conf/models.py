@@ -14,6 +14,7 @@ from auralith_pipeline.conf.decontamination import DecontaminationSection
 from auralith_pipeline.conf.deduplication import DeduplicationSection
 from auralith_pipeline.conf.language import LanguageSection
 from auralith_pipeline.conf.license import LicenseSection
+from auralith_pipeline.conf.media import AudioSection, ImageSection, MediaSection, VideoSection
 from auralith_pipeline.conf.paragraphs import ParagraphSection
 from auralith_pipeline.conf.pii import PiiSection
 from auralith_pipeline.conf.quality import QualitySection
@@ -131,6 +132,10 @@ class PipelineConfig(Section):
         default_factory=DecontaminationSection, description="Documents that hold items of benchmarks, see docs/decontamination.md."
     )
     tokenizer: TokenizerSection = Field(default_factory=TokenizerSection, description="The text tokenizer.")
+    image: ImageSection = Field(default_factory=ImageSection, description="Pictures, see docs/tokenizers.md.")
+    audio: AudioSection = Field(default_factory=AudioSection, description="Sounds, see docs/tokenizers.md.")
+    video: VideoSection = Field(default_factory=VideoSection, description="Videos, see docs/tokenizers.md.")
+    media: MediaSection = Field(default_factory=MediaSection, description="What training a codebook needs.")
     labels: LabelsSection = Field(default_factory=LabelsSection, description="What the labels tensor says.")
     sharding: ShardingSection = Field(default_factory=ShardingSection, description="Rows, shards, splits.")
     compliance: ComplianceSection = Field(default_factory=ComplianceSection, description="The audit log.")

@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 
-SourceType = Literal["site-packages", "jsonl", "csv", "parquet", "text", "delta"]
+SourceType = Literal["site-packages", "jsonl", "csv", "parquet", "text", "media", "delta"]
+MediaKind = Literal["image", "audio", "video", "html", "text", "code"]
 RECORD_TYPES = ("jsonl", "csv", "parquet", "delta")
 TABLE_TYPES = ("parquet", "delta")
 # Which types an option makes sense for; one given to another type is refused, since ignoring it would hide a mistake.
@@ -23,8 +24,14 @@ _ONLY_FOR: dict[str, tuple[str, ...]] = {
     "url_drop_tracking": RECORD_TYPES,
     "url_join_schemes": RECORD_TYPES,
     "columns": RECORD_TYPES,
-    "on_truncated": ("jsonl", "csv", "text"),
-    "split_bytes": ("jsonl", "csv", "text", "site-packages"),
+    "on_truncated": ("jsonl", "csv", "text", "media"),
+    "split_bytes": ("jsonl", "csv", "text", "media", "site-packages"),
+    "media_kinds": ("media",),
+    "media_alone": ("media",),
+    "max_media_bytes": ("media",),
+    "max_pixels": ("media",),
+    "max_frame_pixels": ("media",),
+    "max_seconds": ("media",),
     "delimiter": ("csv",),
     "quote": ("csv",),
     "version": ("delta",),
@@ -75,6 +82,18 @@ class SourceConfig(BaseModel):
     modality: Literal["text", "code"] | None = Field(
         None, description="Modality of every document. Default: text; by file ending for `text` and `site-packages`."
     )
+    media_kinds: tuple[MediaKind, ...] = Field(
+        ("image", "audio", "video", "html", "text", "code"), min_length=1, description="`media`: which files of the folder are read."
+    )
+    media_alone: StrictBool = Field(
+        True, description="`media`: a picture, sound or video is a document of its own, also one that a page shows. Off: only in pages."
+    )
+    max_media_bytes: int = Field(
+        1 << 30, gt=0, description="A media file of more bytes is quarantined as `too_large`: a task reads one file at a time, whole."
+    )
+    max_pixels: int = Field(100_000_000, ge=256, description="A picture that declares more is quarantined before it is decoded.")
+    max_frame_pixels: int = Field(9_437_184, ge=256, description="The same for the frames of a video; the default is the largest of H.264.")
+    max_seconds: float = Field(3_600.0, gt=0, description="A longer sound is quarantined as `media_too_long`.")
     max_samples: int | None = Field(None, gt=0, description="Take exactly the first N good records in the order of file and position.")
     on_invalid_utf8: Literal["quarantine", "repair"] = Field(
         "quarantine",

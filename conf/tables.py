@@ -8,6 +8,7 @@ from __future__ import annotations
 from pyspark.sql.types import ArrayType, StructField, StructType
 
 from auralith_pipeline.conf.duplicate_tables import SILVER_CANDIDATES, SILVER_EDGES, SILVER_ELECTION, SILVER_LINKED
+from auralith_pipeline.conf.media_tables import SILVER_MEDIA
 from auralith_pipeline.conf.signals import QUALITY_SIGNALS
 from auralith_pipeline.conf.table_contract import (
     BATCH,
@@ -21,14 +22,18 @@ from auralith_pipeline.conf.table_contract import (
     column,
 )
 
-MEDIA = StructType(
-    [
-        StructField("path", STRING),
-        StructField("offset", LONG),
-        StructField("length", LONG),
-        StructField("sha256", STRING),
-    ]
+MEDIA = ArrayType(
+    StructType(
+        [
+            StructField("kind", STRING),
+            StructField("path", STRING),
+            StructField("offset", LONG),
+            StructField("length", LONG),
+            StructField("sha256", STRING),
+        ]
+    )
 )
+_MEDIA = column("media", MEDIA, "where the bytes of each picture, sound and video lie, one for each U+FFFC of the text; null without any")
 FAILING_RULE = StructType([StructField("rule", STRING), StructField("value", DOUBLE), StructField("threshold", DOUBLE)])
 
 # What a document is and where it came from: the same columns in bronze, silver and gold.
@@ -36,7 +41,7 @@ _IDENTITY = [
     column("doc_id", STRING, "SHA-256 of source, uri, record key or position, and content hash", required=True),
     column("source", STRING, "name of the source", required=True),
     column("uri", STRING, "file or address, relative to the source's root", required=True),
-    column("modality", STRING, "text or code", required=True),
+    column("modality", STRING, "text, code, mixed (text with media), image, audio or video", required=True),
 ]
 _ORIGIN = [
     column("license", STRING, "license as the source declares it"),
@@ -48,16 +53,16 @@ _URL_KEY = column("url_key", STRING, "SHA-256 of the canonical address, 64 hex d
 
 BRONZE_DOCUMENTS = TableContract(
     name="bronze.documents",
-    version=2,
+    version=3,
     comment="Every record that could be read, as it was read. Restricted zone: may hold raw personal data.",
     schema=StructType(
         [
             *_IDENTITY,
             column("position", LONG, "byte offset, record number or occurrence number of the record in uri"),
             column("record_key", STRING, "the record's own key, where the source has one"),
-            column("content", STRING, "the text as read; null for media"),
-            column("media", MEDIA, "where the bytes of a picture, sound or video lie"),
-            column("content_hash", STRING, "SHA-256 of the content", required=True),
+            column("content", STRING, "the text as read, U+FFFC where a picture, sound or video stands"),
+            _MEDIA,
+            column("content_hash", STRING, "SHA-256 of the content and of the hashes of its media", required=True),
             *_ORIGIN,
             _URL_KEY,
             column("had_replacement", BOOLEAN, "true where invalid bytes were replaced by U+FFFD on request"),
@@ -138,13 +143,14 @@ SIGNATURE = [
 
 SILVER_DOCUMENTS = TableContract(
     name="silver.documents",
-    version=4,
+    version=5,
     comment="The clean text, every signal and finding, and the rules it failed when it was scored.",
     schema=StructType(
         [
             *_IDENTITY,
             column("text", STRING, "normalised text"),
-            column("dedup_key", STRING, "SHA-256 of the text, or of its stronger folding", required=True),
+            _MEDIA,
+            column("dedup_key", STRING, "SHA-256 of the text or its stronger folding, and of the hashes of its media", required=True),
             *SIGNALS,
             *FINDINGS,
             *SIGNATURE,
@@ -191,12 +197,13 @@ SILVER_DECISIONS = TableContract(
 
 GOLD_DOCUMENTS = TableContract(
     name="gold.documents",
-    version=2,
+    version=3,
     comment="The survivors, with their text.",
     schema=StructType(
         [
             *_IDENTITY,
             column("text", STRING, "normalised text"),
+            _MEDIA,
             column("n_bytes", LONG, "bytes of the text in UTF-8", required=True),
             column("dedup_key", STRING, "key of exact deduplication", required=True),
             column("n_copies", LONG, "documents that this one stands for, itself included", required=True),
@@ -255,6 +262,7 @@ CONTRACTS = (
     BRONZE_DOCUMENTS,
     BRONZE_QUARANTINE,
     SILVER_DOCUMENTS,
+    SILVER_MEDIA,
     SILVER_CANDIDATES,
     SILVER_EDGES,
     SILVER_LINKED,

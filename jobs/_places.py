@@ -1,4 +1,4 @@
-"""Where a run's things lie: the output folder, the tables and the workspace's tokenizer."""
+"""Where a run's things lie: the output folder, the tables and the workspace's tokenizer and codebooks."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ class Places:
     output: str
     tables: str
     tokenizer: str
+    codebooks: str
     audit_log: str | None
 
 
@@ -32,6 +33,7 @@ def find_places(cfg: PipelineConfig) -> Places:
         output=output,
         tables=tables,
         tokenizer=absolute(cfg.tokenizer.path) if cfg.tokenizer.path else f"{output}.tokenizer",
+        codebooks=f"{output}.codebooks",
         audit_log=audit,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
@@ -12,10 +13,12 @@ from pyspark.sql import functions as F
 from auralith_pipeline import __version__
 from auralith_pipeline.conf.errors import ShardError
 from auralith_pipeline.conf.load import config_hash
+from auralith_pipeline.conf.media import MEDIA_KINDS
 from auralith_pipeline.conf.models import N_FIXED_IDS, PipelineConfig
 from auralith_pipeline.conf.tables import GOLD_DOCUMENTS, GOLD_LINEAGE
 from auralith_pipeline.jobs._card import make_card
 from auralith_pipeline.jobs._tables import Tables
+from auralith_pipeline.jobs.encode_media import Codebooks, coded_media
 from auralith_pipeline.sharding.manifest import FORMAT_VERSION, Manifest
 from auralith_pipeline.sharding.plan import SPLITS, ReleasePlan, count_buckets, rows_for_size
 from auralith_pipeline.sharding.publish import current_release, is_complete, prepare, publish
@@ -26,7 +29,8 @@ from auralith_pipeline.tokenizer.bpe import BpeTokenizer
 from auralith_pipeline.tokenizer.layout import VocabularyLayout
 from auralith_pipeline.transforms.assign_splits import assign_splits
 from auralith_pipeline.transforms.decide_documents import decision_hash
-from auralith_pipeline.transforms.encode_documents import encode_documents
+from auralith_pipeline.transforms.encode_documents import encode_documents, encode_with_media
+from auralith_pipeline.transforms.refer_media import count_markers
 
 # Only to choose the number of buckets before anything is encoded; measured 3.5 to 4.5 for trained vocabularies.
 BYTES_PER_TOKEN = 4
@@ -47,18 +51,24 @@ class Release:
     vocab_size: int
 
 
-def build_release(spark: SparkSession, tables: Tables, cfg: PipelineConfig, output: str, tokenizer: BpeTokenizer) -> Release:
+def build_release(
+    spark: SparkSession, tables: Tables, cfg: PipelineConfig, output: str, tokenizer: BpeTokenizer, codebooks: Codebooks | None = None
+) -> Release:
     """Publish the release of gold as it is; where that release is published and whole, nothing is written.
+
+    codebooks: those of the corpus's media, whose codes silver.media holds; none where it has no media.
 
     Raises ShardError when shards do not read back, or reserved ids do not equal documents x policy.
     """
-    gold = tables.read(GOLD_DOCUMENTS)
+    gold, codebooks = tables.read(GOLD_DOCUMENTS), codebooks or Codebooks()
     measured = _measure(gold, cfg)
-    plan = plan_release(measured, cfg, output, tokenizer)
+    plan = plan_release(measured, cfg, output, tokenizer, codebooks)
     storage = open_storage(output)
     manifest = prepare(storage)
     if manifest is None or manifest.release != plan.release:
-        tokens = encode_documents(gold, tokenizer, seed=cfg.sharding.seed, val_fraction=cfg.sharding.val_fraction)
+        tokens, markers = _encode(tables, gold, cfg, tokenizer, codebooks), None
+        if codebooks.by_kind:
+            markers = count_markers(gold)
         buckets = collect_bucket_rows(pack_buckets(tokens, plan, cfg.engine.partitions))
         places = lineage(spark, plan, buckets).withColumn("release", F.lit(plan.release))
         with ThreadPoolExecutor(1) as pool:
@@ -67,22 +77,42 @@ def build_release(spark: SparkSession, tables: Tables, cfg: PipelineConfig, outp
             written = write_shards(spark, plan, buckets)
             told.result()
         card = make_card(cfg.pipeline.name, plan, measured, buckets)
-        inputs = {"decisions": decision_hash(cfg), "gold": _fingerprint(measured)}
-        manifest = build_manifest(plan, buckets, written, package_version=__version__, inputs=inputs, card=card)
+        inputs: dict[str, Any] = {"decisions": decision_hash(cfg), "gold": _fingerprint(measured)}
+        if codebooks.by_kind:
+            inputs["codebooks"] = {kind: book.digest for kind, book in codebooks.by_kind.items()}
+        manifest = build_manifest(plan, buckets, written, package_version=__version__, inputs=inputs, expected_reserved=markers, card=card)
         publish(storage, manifest, written, card=card)
     return _describe(manifest, measured)
 
 
-def plan_release(measured: Sequence[Row], cfg: PipelineConfig, output: str, tokenizer: BpeTokenizer) -> ReleasePlan:
-    """The plan of the release; its id depends on documents, settings and tokenizer, not on where or when it is made."""
-    sharding = cfg.sharding
-    layout = VocabularyLayout(text=tokenizer.vocab_size, scheme=sharding.layout, max_vocab=sharding.max_vocab)
+def _encode(tables: Tables, gold: DataFrame, cfg: PipelineConfig, tokenizer: BpeTokenizer, codebooks: Codebooks) -> DataFrame:
+    seed, share = cfg.sharding.seed, cfg.sharding.val_fraction
+    tokens = encode_documents(gold, tokenizer, seed=seed, val_fraction=share)
+    if not codebooks.by_kind:
+        return tokens
+    coded, layout = coded_media(tables, codebooks), layout_of(cfg, tokenizer, codebooks)
+    return tokens.unionByName(encode_with_media(gold, coded, tokenizer, layout, seed=seed, val_fraction=share))
+
+
+def layout_of(cfg: PipelineConfig, tokenizer: BpeTokenizer, codebooks: Codebooks) -> VocabularyLayout:
+    """Which ids are text, and which the codes of each kind of media."""
+    sizes = {kind: codebooks.size(kind) for kind in MEDIA_KINDS}
+    return VocabularyLayout(text=tokenizer.vocab_size, **sizes, scheme=cfg.sharding.layout, max_vocab=cfg.sharding.max_vocab)
+
+
+def plan_release(
+    measured: Sequence[Row], cfg: PipelineConfig, output: str, tokenizer: BpeTokenizer, codebooks: Codebooks | None = None
+) -> ReleasePlan:
+    """The plan of the release; its id depends on documents, settings, tokenizer and codebooks, not on where or when it is made."""
+    sharding, codebooks = cfg.sharding, codebooks or Codebooks()
+    layout = layout_of(cfg, tokenizer, codebooks)
     per_token = 1 if tokenizer.vocab_size == N_FIXED_IDS else BYTES_PER_TOKEN
     size = {split: sum(row["bytes"] for row in measured if row["split"] == split) for split in SPLITS}
     identity = {
         "sharding": sharding.model_dump(mode="json"),
         "labels": cfg.labels.model_dump(mode="json"),
         "tokenizer": tokenizer.sha256,
+        **({"media": dict(codebooks.codings)} if codebooks.codings else {}),
         "decisions": decision_hash(cfg),
         "gold": _fingerprint(measured),
         "name": cfg.pipeline.name,

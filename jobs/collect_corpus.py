@@ -25,6 +25,8 @@ from auralith_pipeline import __version__
 from auralith_pipeline.conf.deduplication import NOT_SHAPING
 from auralith_pipeline.conf.errors import AuralithError, ConfigError
 from auralith_pipeline.conf.load import config_hash, load_config
+from auralith_pipeline.conf.media import MEDIA_KINDS
+from auralith_pipeline.conf.media_tables import SILVER_MEDIA
 from auralith_pipeline.conf.models import PipelineConfig
 from auralith_pipeline.conf.tables import BRONZE_QUARANTINE, CONTRACTS, EARLY_CONTRACTS, GOLD_DOCUMENTS, SILVER_DOCUMENTS
 from auralith_pipeline.jobs._lock import lock_tables
@@ -38,6 +40,7 @@ from auralith_pipeline.jobs.build_release import Release, build_release, release
 from auralith_pipeline.jobs.choose_tokenizer import choose_tokenizer
 from auralith_pipeline.jobs.cut_paragraphs import hash_new_paragraphs
 from auralith_pipeline.jobs.decide_documents import Decided, bronze_state, decide_all_documents
+from auralith_pipeline.jobs.encode_media import Codebooks, choose_codebooks, encode_new_media
 from auralith_pipeline.jobs.find_contamination import find_all_contamination
 from auralith_pipeline.jobs.find_semantic_edges import find_semantic_edges
 from auralith_pipeline.jobs.ingest_documents import Ingested, Source, ingest_documents
@@ -47,6 +50,7 @@ from auralith_pipeline.jobs.report_duplicates import find_alarms
 from auralith_pipeline.jobs.score_documents import score_new_documents
 from auralith_pipeline.jobs.write_audit_log import write_audit_log
 from auralith_pipeline.tokenizer.artefact import load
+from auralith_pipeline.tokenizer.codebook import Codebook
 from auralith_pipeline.transforms.decide_documents import compares_vectors, decision_hash
 from auralith_pipeline.udfs.core.contamination.load import contamination_hash
 
@@ -149,6 +153,12 @@ def _stages(
         ingested = ingest_documents(spark, tables, sources, batch)
         ready.result()
         stage.note = _told(ingested)
+    codebooks = Codebooks()
+    if any(source.config.type == "media" for source in sources) or tables.count(SILVER_MEDIA):
+        with progress.stage("media", "turning pictures, sounds and videos into codes") as stage:
+            codebooks = choose_codebooks(tables, cfg, places.codebooks, progress)
+            encoded = encode_new_media(tables, cfg, codebooks, bronze_state(tables))
+            stage.note = f"{encoded:,} files encoded"
     with progress.stage("score", "cleaning and measuring every new document") as stage:
         scored = score_new_documents(tables, cfg, bronze_state(tables))
         stage.note = f"{scored:,} documents scored"
@@ -179,7 +189,7 @@ def _stages(
         tokenizer = choose_tokenizer(tables.read(GOLD_DOCUMENTS).select("text"), cfg, places.tokenizer)
         stage.note = f"{tokenizer.vocab_size:,} ids, {tokenizer.sha256[:12]}"
     with progress.stage("release", "encoding, packing, writing and publishing shards") as stage:
-        release = build_release(spark, tables, cfg, places.output, tokenizer)
+        release = build_release(spark, tables, cfg, places.output, tokenizer, codebooks)
         stage.note = f"{release.tokens:,} tokens in {release.shards:,} shards"
     if places.audit_log is not None:
         with progress.stage("audit", "writing the audit log") as stage:
@@ -267,8 +277,10 @@ def _run_id(cfg: PipelineConfig, batch: str) -> str:
             "deduplication": NOT_SHAPING,
             "compliance": {"audit_log_path"},
             "semantic": {"device", "batch_size", "rebuild"},
+            **{kind: {"codebook"} for kind in MEDIA_KINDS},
         },
     )
+    shaping["codebooks"] = [Codebook.load(section.codebook).digest for section in (cfg.image, cfg.audio, cfg.video) if section.codebook]
     given = load(cfg.tokenizer.path).sha256 if cfg.tokenizer.path else None
     shaping["decontamination"] = contamination_hash(cfg.decontamination)  # what the benchmarks hold, not where they lie
     return config_hash({"config": shaping, "batch": batch, "tokenizer": given, "version": __version__})[:16]

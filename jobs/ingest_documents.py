@@ -14,7 +14,7 @@ from pyspark.sql import functions as F
 from auralith_pipeline.conf.errors import ConservationError
 from auralith_pipeline.conf.sources import SourceConfig
 from auralith_pipeline.conf.table_contract import TableContract
-from auralith_pipeline.conf.tables import BRONZE_DOCUMENTS, BRONZE_QUARANTINE, MEDIA
+from auralith_pipeline.conf.tables import BRONZE_DOCUMENTS, BRONZE_QUARANTINE
 from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.transforms.identify_documents import identify_documents, identify_quarantine, mark_repeated_keys
 
@@ -84,7 +84,7 @@ def _records(spark: SparkSession, source: Source) -> DataFrame:
 
 def _good(records: DataFrame, batch: str) -> DataFrame:
     named = identify_documents(records.where(F.col("reason").isNull()))
-    return named.withColumns({"media": F.lit(None).cast(MEDIA), "batch": F.lit(batch)})
+    return named.withColumn("batch", F.lit(batch))
 
 
 def _bad(records: DataFrame, batch: str) -> DataFrame:

@@ -23,11 +23,17 @@ def open_sources(cfg: PipelineConfig) -> list[Source]:
     configs = [
         config.model_copy(update={"max_samples": limit}) if limit and config.max_samples is None else config for config in cfg.sources
     ]
+    if not cfg.video.enabled:
+        configs = [_without_video(config) if config.type == "media" else config for config in configs]
     try:
         check_unique_names(configs)
     except ValueError as error:
         raise ConfigError(f"sources: {error}.") from None
     return [source_of(config) for config in configs]
+
+
+def _without_video(config: SourceConfig) -> SourceConfig:
+    return config.model_copy(update={"media_kinds": tuple(kind for kind in config.media_kinds if kind != "video")})
 
 
 def name_sources(datasets: Sequence[str], inputs: Sequence[str], **options: Any) -> list[SourceConfig]:

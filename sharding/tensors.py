@@ -21,6 +21,8 @@ TENSORS: dict[str, np.dtype[Any]] = {
     "attention_mask": np.dtype("<i4"),
     "modality_mask": np.dtype("u1"),
 }
+# What `modality_mask` says of an id, by the range that it lies in.
+MODALITY_NUMBERS = {"text": 0, "image": 1, "audio": 2, "video": 3}
 BYTES_PER_TOKEN = sum(dtype.itemsize for dtype in TENSORS.values())
 
 

@@ -16,7 +16,7 @@ from auralith_pipeline.sharding.publish import unlisted_files
 from auralith_pipeline.sharding.reader import load_manifest, load_shard
 from auralith_pipeline.sharding.release import index_bytes
 from auralith_pipeline.sharding.storage import STAGING, Storage, open_storage
-from auralith_pipeline.sharding.tensors import IGNORE
+from auralith_pipeline.sharding.tensors import IGNORE, MODALITY_NUMBERS
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,10 @@ def _check_shard(
     mask_fits = np.array_equal(real, ids != manifest.ids["pad"]) and np.array_equal(attention != 0, real)
     rule(mask_fits, "attention_mask is not 1 exactly where input_ids is not 0")
     rule(not (np.diff(attention, axis=1) > 0).any() and real[:, 0].all(), "a row does not begin with its real tokens")
-    rule(tensors["modality_mask"].max() <= 4 and not tensors["modality_mask"][~real].any(), "modality_mask above 4, or set on padding")
+    wanted_mask = np.zeros(ids.shape, np.uint8)
+    for kind, (start, stop) in manifest.layout.items():
+        wanted_mask[(ids >= start) & (ids < stop)] = MODALITY_NUMBERS.get(kind, 0)
+    rule(np.array_equal(tensors["modality_mask"], wanted_mask), "modality_mask is not what the ranges of the ids say")
     masked = ~real | (ids < n_special)
     if manifest.labels["train_eos"]:
         masked &= ids != manifest.ids["eos"]

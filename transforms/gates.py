@@ -10,6 +10,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from auralith_pipeline.conf.language import UNDETERMINED
+from auralith_pipeline.conf.media import MEDIA_KINDS
 from auralith_pipeline.conf.models import PipelineConfig
 from auralith_pipeline.conf.pii import ENTITIES, NATIONAL
 from auralith_pipeline.conf.tables import FAILING_RULE
@@ -22,6 +23,8 @@ LANG_UNDETERMINED = "lang_undetermined"
 LICENSE_NOT_ALLOWED = "license_not_allowed"
 PII_FOUND = "pii_found"
 SECRET_FOUND = "secret_found"
+_MEDIA_ALONE = f"modality IN ({', '.join(map(repr, MEDIA_KINDS))})"
+_RULES = f"ARRAY<{FAILING_RULE.simpleString()}>"
 GATE_NAMES = (LANG_NOT_ALLOWED, LANG_UNDETERMINED, LICENSE_NOT_ALLOWED, PII_FOUND, SECRET_FOUND)
 
 
@@ -29,18 +32,19 @@ def mark_failing(df: DataFrame, cfg: PipelineConfig) -> DataFrame:
     """Add every rule that each document fails: the quality rules, then the gates.
 
     In:  modality, source, the signals and findings of silver.documents (never the text)
-    Out: failing_rules, array<struct<rule, value, threshold>>; empty when the document passes
+    Out: failing_rules, array<struct<rule, value, threshold>>; empty when the document passes. A picture, sound or video by itself has
+         no text to judge: of the gates that of the license alone holds for it
     """
     marked = df.transform(mark_rules, cfg.quality, quality_filter=cfg.pipeline.quality_filter)
-    gates = [*_language(cfg), *_found(cfg)]
+    marked = marked.withColumn("failing_rules", F.expr(f"CASE WHEN {_MEDIA_ALONE} THEN CAST(array() AS {_RULES}) ELSE failing_rules END"))
+    gates = [f"CASE WHEN NOT {_MEDIA_ALONE} THEN {gate} END" for gate in (*_language(cfg), *_found(cfg))]
     if cfg.compliance.license_detection:
         policy = cfg.license_policy()
         marked = marked.withColumn("_allowed", license_allowed(F.col("license_expression"), F.col("license_class"), policy))
         gates.append(_gate(LICENSE_NOT_ALLOWED, "NOT _allowed"))
     if not gates:
         return marked
-    kind = f"ARRAY<{FAILING_RULE.simpleString()}>"
-    failed = f"CAST(filter(array({', '.join(gates)}), rule -> rule IS NOT NULL) AS {kind})"
+    failed = f"CAST(filter(array({', '.join(gates)}), rule -> rule IS NOT NULL) AS {_RULES})"
     return marked.withColumn("failing_rules", F.expr(f"concat(failing_rules, {failed})")).drop("_allowed")
 
 

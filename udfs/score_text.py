@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from auralith_pipeline.udfs.core.signals import TextRules, clean_texts, dedup_keys, measure_texts
+from auralith_pipeline.udfs.core.signals import TextRules, add_media, clean_texts, dedup_keys, measure_texts
 from auralith_pipeline.udfs.fuse import BatchStep, add_columns
 
 
@@ -28,7 +28,7 @@ class CleanText:
 
 @dataclass(frozen=True)
 class MeasureText:
-    """Factory of the step. In: text, content_hash. Out: dedup_key and the counts of the text added."""
+    """Factory of the step. In: text, media, content_hash. Out: dedup_key and the counts of the text added."""
 
     rules: TextRules
 
@@ -38,7 +38,7 @@ class MeasureText:
         def step(batch: pa.RecordBatch) -> pa.RecordBatch:
             text = batch.column("text")
             columns = measure_texts(text)
-            columns["dedup_key"] = dedup_keys(text, batch.column("content_hash"), rules)
+            columns["dedup_key"] = add_media(dedup_keys(text, batch.column("content_hash"), rules), batch.column("media"))
             return add_columns(batch, columns)
 
         return step

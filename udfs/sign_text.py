@@ -19,11 +19,11 @@ from auralith_pipeline.udfs.fuse import BatchStep, add_columns
 
 @dataclass(frozen=True)
 class SignText:
-    """Factory of the step. In: text. Out: set_id, set_key, n_shingles, bands added.
+    """Factory of the step. In: text, media. Out: set_id, set_key, n_shingles, bands added.
 
     set_id: 32 hex digits, the name of the set of shingles; set_key: int64, half of it; n_shingles: int64, how many different ones;
     bands: list of int64, one hash for each band (`hash_bands`). A text without words, or null, has no id, no key and no bands, and is
-    thus nobody's near-duplicate.
+    thus nobody's near-duplicate; neither has a text with media, for captions repeat and pictures do not.
     """
 
     rules: SignRules
@@ -35,6 +35,8 @@ class SignText:
             shingles = distinct(shingle(*string_buffers(batch.column("text"))))
             counts = np.diff(shingles.bounds)
             signed = counts > 0
+            if "media" in batch.schema.names:
+                signed &= batch.column("media").is_null().to_numpy(zero_copy_only=False)
             names = set_ids(shingles)
             hashes = hash_bands(sign(shingles, rules), rules)
             bounds = np.concatenate(([0], np.cumsum(signed * rules.bands)))

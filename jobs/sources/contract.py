@@ -11,6 +11,7 @@ from typing import NamedTuple
 from pyspark.sql import DataFrame, SparkSession
 
 from auralith_pipeline.conf.sources import SourceConfig
+from auralith_pipeline.udfs.core.media.limits import MediaLimits
 from auralith_pipeline.udfs.core.records.model import ReadOptions
 from auralith_pipeline.udfs.read_records import RAW_RECORDS
 
@@ -63,6 +64,8 @@ def read_options(config: SourceConfig) -> ReadOptions:
         repair_utf8=config.on_invalid_utf8 == "repair",
         keep_truncated=config.on_truncated == "keep",
         max_doc_bytes=config.max_doc_bytes,
+        max_media_bytes=config.max_media_bytes,
+        media_limits=MediaLimits(config.max_pixels, config.max_frame_pixels, config.max_seconds),
         delimiter=config.delimiter,
         quote=config.quote,
     )

@@ -14,10 +14,11 @@ from auralith_pipeline.jobs.sources.contract import Source
 from auralith_pipeline.jobs.sources.csv_files import CsvSource
 from auralith_pipeline.jobs.sources.delta import DeltaSource
 from auralith_pipeline.jobs.sources.jsonl import JsonlSource
+from auralith_pipeline.jobs.sources.media_files import MediaSource
 from auralith_pipeline.jobs.sources.parquet import ParquetSource
 from auralith_pipeline.jobs.sources.site_packages import SitePackagesSource
 from auralith_pipeline.jobs.sources.text_files import TextSource
-from auralith_pipeline.udfs.core.records.kinds import ENDINGS, ending_of, modality_of
+from auralith_pipeline.udfs.core.records.kinds import ENDINGS, ending_of, folder_kind
 
 SOURCES: dict[str, type[Source]] = {
     "site-packages": SitePackagesSource,
@@ -25,6 +26,7 @@ SOURCES: dict[str, type[Source]] = {
     "csv": CsvSource,
     "parquet": ParquetSource,
     "text": TextSource,
+    "media": MediaSource,
     "delta": DeltaSource,
 }
 
@@ -73,6 +75,8 @@ def infer_type(path: str) -> str:
     else:
         names = [os.path.basename(path)]
     found = sorted({kind for name in names if (kind := _type_of(name)) is not None})
+    if found == ["media", "text"]:  # a media folder may hold texts and code, too
+        return "media"
     if len(found) == 1:
         return found[0]
     what = f"holds files for {' and '.join(found)}" if found else "has no ending that tells its type"
@@ -95,7 +99,8 @@ def _type_of(name: str) -> str | None:
     for kind, endings in ENDINGS.items():
         if ending in endings:
             return kind
-    return "text" if modality_of(name) is not None else None
+    held = folder_kind(name)
+    return "text" if held in ("text", "code") else "media" if held is not None else None
 
 
 def _config(options: dict[str, Any]) -> SourceConfig:

@@ -10,6 +10,7 @@ from pyspark.sql.types import BinaryType, DataType, DateType, LongType, StringTy
 
 from auralith_pipeline.conf.errors import SourceError
 from auralith_pipeline.conf.sources import SourceConfig
+from auralith_pipeline.conf.tables import MEDIA
 from auralith_pipeline.udfs.core.records.fields import DATE_PATTERN, HOST_PATTERN
 from auralith_pipeline.udfs.key_url import key_url
 from auralith_pipeline.udfs.read_records import RAW_RECORDS
@@ -50,6 +51,7 @@ def to_records(rows: DataFrame, config: SourceConfig, spark: SparkSession) -> Da
         (_string(config.id_field, kinds) if config.id_field else _null()).alias("record_key"),
         F.lit(config.modality or "text").alias("modality"),
         F.when(reason.isNull(), content).alias("content"),
+        F.lit(None).cast(MEDIA).alias("media"),
         F.when(reason.isNull(), F.sha2(content, 256)).alias("content_hash"),
         F.coalesce(_declared(config.license_field, kinds), F.lit(config.license).cast(StringType())).alias("license"),
         (_date(config.date_field, kinds) if config.date_field else _null()).alias("source_date"),

@@ -77,6 +77,20 @@ def dedup_keys(text: pa.Array, content_hash: pa.Array, rules: TextRules) -> pa.A
     return pa.array([hashlib.sha256(row.data).hexdigest() for row in rows], pa.string())
 
 
+def add_media(keys: pa.Array, media: pa.Array) -> pa.Array:
+    """The keys with the hashes of the documents' media in them, so that equal texts with other pictures are no copies.
+
+    media: list of structs with a field sha256; a document without any keeps its key.
+    """
+    if media.null_count == len(media):
+        return keys
+    made = keys.to_pylist()
+    for row, refs in enumerate(media.to_pylist()):
+        if refs:
+            made[row] = hashlib.sha256("\0".join([made[row], *(ref["sha256"] for ref in refs)]).encode()).hexdigest()
+    return pa.array(made, pa.string())
+
+
 def _fold(raw: bytes) -> str:
     """NFKC, case folding, every run of white space as one space: only for keys, never for stored text."""
     return " ".join(unicodedata.normalize("NFKC", raw.decode("utf-8")).casefold().split())

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 import pyarrow as pa
 
-from auralith_pipeline.udfs.core.records.model import RAW_ARROW, ReadOptions, Record, WorkItem
+from auralith_pipeline.conf.media import PLACEHOLDER
+from auralith_pipeline.udfs.core.records.model import MEDIA_ARROW, RAW_ARROW, ReadOptions, Record, WorkItem
 
 BATCH_BYTES = 4 << 20
 BATCH_ROWS = 1024
@@ -43,8 +44,8 @@ def _size(text: str | None) -> int:
 def _pack(rows: list[Row], options: ReadOptions) -> pa.RecordBatch:
     columns: dict[str, Sequence[object]] = dict(zip(Record._fields, zip(*(record for _, record in rows), strict=True), strict=True))
     first = rows[0][0]
-    for name in ("uri", "modality"):
-        columns[name] = [getattr(item, name) for item, _ in rows]
+    columns["uri"] = [item.uri for item, _ in rows]
+    columns["modality"] = [_modality(item, record) for item, record in rows]
     if any(item is not first for item, _ in rows) or first.license or first.group_key or first.meta:
         for name in ("license", "group_key"):
             columns[name] = [getattr(record, name) or getattr(item, name) for item, record in rows]
@@ -54,10 +55,25 @@ def _pack(rows: list[Row], options: ReadOptions) -> pa.RecordBatch:
         "source": pa.repeat(pa.scalar(options.source, pa.string()), len(rows)),
         "content": _texts(texts),
         # Here, where OpenSSL does it at more than a GB/s: Spark's sha2 over all texts took a tenth of a run's time.
-        "content_hash": pa.array([None if text is None else hashlib.sha256(text).hexdigest() for text in texts], pa.string()),
+        "content_hash": pa.array([_hash(text, record) for text, (_, record) in zip(texts, rows, strict=True)], pa.string()),
+        "media": pa.array([[ref._asdict() for ref in record.media] if record.media else None for _, record in rows], MEDIA_ARROW),
     }
     arrays = [made[field.name] if field.name in made else pa.array(columns[field.name], field.type) for field in RAW_ARROW]
     return pa.RecordBatch.from_arrays(arrays, schema=RAW_ARROW)
+
+
+def _modality(item: WorkItem, record: Record) -> str:
+    """A text with media in it is mixed; a picture is a picture, also on a page that has nothing else."""
+    if not record.media or record.content is None:
+        return item.modality
+    return "mixed" if record.content.replace(PLACEHOLDER, "").strip() else record.media[0].kind
+
+
+def _hash(text: bytes | None, record: Record) -> str | None:
+    """SHA-256 of the text and of the hashes of the media in it."""
+    if text is None:
+        return None
+    return hashlib.sha256(b"\0".join([text, *(ref.sha256.encode() for ref in record.media)])).hexdigest()
 
 
 def _texts(texts: list[bytes | None]) -> pa.Array:

@@ -11,6 +11,13 @@ ENDINGS: dict[str, tuple[str, ...]] = {
     "parquet": (".parquet",),
     "text": (".txt", ".text", ".md", ".markdown", ".rst"),
 }
+HTML = "html"
+MEDIA_ENDINGS: dict[str, tuple[str, ...]] = {
+    "image": (".avif", ".bmp", ".gif", ".jp2", ".jpeg", ".jpg", ".png", ".ppm", ".svg", ".tif", ".tiff", ".webp"),
+    "audio": (".aac", ".ac3", ".aif", ".aiff", ".au", ".flac", ".m4a", ".mp3", ".oga", ".ogg", ".opus", ".wav", ".wma"),
+    "video": (".avi", ".flv", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".ogv", ".webm", ".wmv"),
+    HTML: (".htm", ".html", ".xhtml"),
+}
 # fmt: off
 CODE_ENDINGS = frozenset((
     ".bash", ".c", ".cc", ".clj", ".cpp", ".cs", ".css", ".cu", ".cxx", ".dart", ".erl", ".ex", ".exs", ".f90", ".go", ".h", ".hpp",
@@ -42,6 +49,21 @@ def modality_of(name: str) -> str | None:
     if ending in ENDINGS["text"] or (ending not in CODE_ENDINGS and is_license_file(plain_name(name))):
         return "text"
     return "code" if ending in CODE_ENDINGS else None
+
+
+def media_kind(name: str) -> str | None:
+    """image, audio or video, by the file's ending; None for other files."""
+    kind = folder_kind(name)
+    return kind if kind in ("image", "audio", "video") else None
+
+
+def folder_kind(name: str) -> str | None:
+    """image, audio, video, html, text or code, by the file's ending; None for a file that the `media` source does not read."""
+    lower = name.lower()
+    for kind, endings in MEDIA_ENDINGS.items():
+        if lower.endswith(endings):
+            return kind
+    return modality_of(name)
 
 
 def package_file_kind(uri: str) -> str | None:

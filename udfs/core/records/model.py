@@ -9,6 +9,20 @@ from typing import Literal, NamedTuple
 
 import pyarrow as pa
 
+from auralith_pipeline.udfs.core.media.limits import MediaLimits
+from auralith_pipeline.udfs.core.media.problem import MEDIA_PROBLEMS
+
+MEDIA_ARROW = pa.list_(
+    pa.struct(
+        [
+            pa.field("kind", pa.string()),
+            pa.field("path", pa.string()),
+            pa.field("offset", pa.int64()),
+            pa.field("length", pa.int64()),
+            pa.field("sha256", pa.string()),
+        ]
+    )
+)
 # Columns of a raw record, see `RAW_RECORDS` in udfs/read_records.py for their Spark types.
 RAW_ARROW = pa.schema(
     [
@@ -19,6 +33,7 @@ RAW_ARROW = pa.schema(
         pa.field("record_key", pa.string()),
         pa.field("modality", pa.string()),
         pa.field("content", pa.string()),
+        pa.field("media", MEDIA_ARROW),
         pa.field("content_hash", pa.string()),
         pa.field("license", pa.string()),
         pa.field("source_date", pa.string()),
@@ -49,9 +64,25 @@ REASONS: dict[str, str] = {
     "truncated_input": "a compressed file ends too early; `records_recovered` whole records came before",
     "corrupt_input": "a compressed file is damaged; `records_recovered` whole records came before",
     "unreadable": "the file may not be read by this user",
+    "media_missing": "a page shows a file that is not there",
+    "media_outside": "a page shows a file outside the source's folder, which is not read",
+    **{f"media_{code}": meaning for code, meaning in MEDIA_PROBLEMS.items()},
 }
 
 MAX_LINE_NUMBER_BYTES = 1 << 30  # records behind the first GiB of a file get no line number: counting would cost a read of the file
+
+
+class MediaRef(NamedTuple):
+    """Where the bytes of a picture, sound or video lie: `length` bytes from `offset` on in the file `path`, and their SHA-256.
+
+    kind: image, audio or video. The n-th reference of a record stands at the n-th U+FFFC of its content.
+    """
+
+    kind: str
+    path: str
+    offset: int
+    length: int
+    sha256: str
 
 
 class Record(NamedTuple):
@@ -69,6 +100,7 @@ class Record(NamedTuple):
     reason: str | None = None
     raw_sha256: str | None = None
     url_key: str | None = None
+    media: tuple[MediaRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,11 +120,13 @@ class ReadOptions:
     repair_utf8: bool = False
     keep_truncated: bool = True
     max_doc_bytes: int = 10 * 1024 * 1024
+    max_media_bytes: int = 1 << 30
+    media_limits: MediaLimits = MediaLimits()
     delimiter: str = ","
     quote: str = '"'
 
 
-Reader = Literal["jsonl", "csv", "document", "metadata"]
+Reader = Literal["jsonl", "csv", "document", "metadata", "html", "media"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

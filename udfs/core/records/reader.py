@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from auralith_pipeline.conf.errors import SourceError
 from auralith_pipeline.udfs.core.records.csv_table import read_csv
 from auralith_pipeline.udfs.core.records.documents import read_document, read_metadata
+from auralith_pipeline.udfs.core.records.html_page import read_html
 from auralith_pipeline.udfs.core.records.jsonl import read_jsonl
+from auralith_pipeline.udfs.core.records.media_files import read_media
 from auralith_pipeline.udfs.core.records.model import ReadOptions, Record, WorkItem
 
 _READERS: dict[str, Callable[[WorkItem, ReadOptions], Iterator[Record]]] = {
@@ -16,6 +18,8 @@ _READERS: dict[str, Callable[[WorkItem, ReadOptions], Iterator[Record]]] = {
     "csv": read_csv,
     "document": read_document,
     "metadata": read_metadata,
+    "html": read_html,
+    "media": read_media,
 }
 
 

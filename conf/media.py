@@ -1,0 +1,80 @@
+"""The media sections of the configuration: how pictures, sounds and videos become codes."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StrictBool, model_validator
+
+from auralith_pipeline.conf.section import Section
+
+MEDIA_KINDS = ("image", "audio", "video")
+# Stands in a text where a picture, a sound or a video stands in the document: U+FFFC, which Unicode has for that.
+PLACEHOLDER = "\ufffc"
+Level = Annotated[int, Field(ge=0, le=255)]
+_CODEBOOK = "Codebook to use (a .safetensors file or its folder). Default: the workspace's own, trained once on the corpus."
+
+
+class ImageSection(Section):
+    """Pictures: scaled to a square, cut into patches, each patch the code of its nearest codebook entry."""
+
+    size: int = Field(224, ge=16, le=1_024, description="Side of the square that a picture is scaled to, in pixels.")
+    patch: int = Field(16, ge=4, le=64, description="Side of a patch; 224 and 16 give 196 codes for each picture.")
+    fit: Literal["stretch", "crop", "pad"] = Field("stretch", description="How a picture that is not square becomes square.")
+    background: tuple[Level, Level, Level] = Field((255, 255, 255), description="Colour under transparent pixels: red, green, blue.")
+    codebook: str | None = Field(None, description=_CODEBOOK)
+    codebook_size: int = Field(1_024, ge=2, le=65_536, description="Entries of a codebook that is trained.")
+
+    @model_validator(mode="after")
+    def _patches_fill(self) -> ImageSection:
+        if self.size % self.patch:
+            raise ValueError(f"size {self.size} is no multiple of patch {self.patch}")
+        return self
+
+
+class AudioSection(Section):
+    """Sounds: mono, a mel spectrogram, 16 frames of it a code."""
+
+    rate: int = Field(16_000, ge=4_000, le=48_000, description="Samples a second that sounds are resampled to.")
+    n_fft: int = Field(512, ge=64, description="Samples in a window.")
+    hop: int = Field(256, ge=16, description="Samples from one window to the next.")
+    n_mels: int = Field(80, ge=8, le=256, description="Bands of the mel scale.")
+    patch: int = Field(16, ge=1, le=256, description="Frames in a code.")
+    codebook: str | None = Field(None, description=_CODEBOOK)
+    codebook_size: int = Field(512, ge=2, le=65_536, description="Entries of a codebook that is trained.")
+
+    @model_validator(mode="after")
+    def _windows_fit(self) -> AudioSection:
+        if self.hop > self.n_fft or self.n_fft % 2 or self.hop % 2:
+            raise ValueError(f"hop {self.hop} and n_fft {self.n_fft} must be even, and hop no larger")
+        return self
+
+
+class VideoSection(Section):
+    """Videos: some of the frames, each cut into patches as a picture is."""
+
+    enabled: StrictBool = Field(True, description="Read videos; off: they are left out of the listing.")
+    frame_strategy: Literal["uniform", "fps", "keyframe"] = Field(
+        "uniform", description="Which frames: spread evenly, one for every 1/fps seconds, or key frames."
+    )
+    max_frames: int = Field(32, ge=1, le=1_024, description="Most frames of a video; fewer where a row (sharding.seq_len) holds fewer.")
+    fps: float = Field(1.0, gt=0, le=240, description="For `fps`: frames a second.")
+    size: int = Field(224, ge=16, le=1_024, description="Side of the square that a frame is scaled to, in pixels.")
+    patch: int = Field(16, ge=4, le=64, description="Side of a patch.")
+    fit: Literal["stretch", "crop", "pad"] = Field("stretch", description="How a frame that is not square becomes square.")
+    codebook: str | None = Field(None, description=_CODEBOOK)
+    codebook_size: int = Field(1_024, ge=2, le=65_536, description="Entries of a codebook that is trained.")
+
+    @model_validator(mode="after")
+    def _patches_fill(self) -> VideoSection:
+        if self.size % self.patch:
+            raise ValueError(f"size {self.size} is no multiple of patch {self.patch}")
+        return self
+
+
+class MediaSection(Section):
+    """What all kinds share."""
+
+    sample_vectors: int = Field(100_000, ge=1_000, description="Most patches that a codebook is trained on, chosen by hash.")
+    held_out: float = Field(0.1, ge=0.0, lt=1.0, description="Share of the files that a codebook is measured on, and not trained on.")
+    seed: int = Field(0, ge=0, description="Seed of that choice and of the training.")
