@@ -1,4 +1,4 @@
-"""Sounds that need FFmpeg: AAC in MP4 or alone, WebM, the sound track of a video."""
+"""Sounds that FFmpeg reads: FLAC, MP3, Ogg, AAC in MP4 or alone, WebM, the sound track of a video."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auralith_pipeline.udfs.core.media.audio_missing import audio_missing
-from auralith_pipeline.udfs.core.media.audio_track import BLOCK, Track, check_shape, full_scale
+from auralith_pipeline.udfs.core.media.audio_promise import promised_frames
+from auralith_pipeline.udfs.core.media.audio_track import BLOCK, RATES, Track, about, check_shape, full_scale
 from auralith_pipeline.udfs.core.media.problem import MediaError
 
 # Demuxers that read the given bytes and nothing else. A playlist (hls, dash, concat, sdp) would make FFmpeg open the files and addresses
@@ -40,15 +41,22 @@ def open_container(content: bytes) -> Track:
     if stream is None:
         container.close()
         raise MediaError("no_sound", f"a {container.format.name} file without a sound track")
-    seconds = _promised_seconds(container, stream)
+    if stream.codec_context is None:
+        container.close()
+        raise MediaError("unsupported", "no decoder for the sound track")
+    if stream.codec_context.name == "flac":
+        stream.codec_context.options = {"err_detect": "crccheck+explode"}  # or damaged frames are played; now they lack in the count
+    promised, seconds = promised_frames(content), _promised_seconds(container, stream)
     frames = _frames(container)
     first = next(frames, None)
     if first is None:
-        return Track(0, 0, 0, iter(()))
+        return Track(RATES[1], 1, promised, iter(()))
     # The first frame's rate, not the header's: for AAC with SBR that names half of it.
     rate, channels = first.sample_rate, len(first.layout.channels)
     check_shape(rate, channels)
-    return Track(rate, channels, round(seconds * rate) if seconds else None, _blocks(chain((first,), frames), rate))
+    if promised is None and seconds is not None:
+        promised = about(seconds * rate, rate)
+    return Track(rate, channels, promised, _blocks(chain((first,), frames), rate))
 
 
 def _promised_seconds(container: Any, stream: Any) -> float | None:

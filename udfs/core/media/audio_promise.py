@@ -7,6 +7,8 @@ import struct
 UNKNOWN = 0x7FFF_0000  # from here on lie the sizes that recorders into a pipe write: 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF
 _SOUND = (b"RIFF", b"RIFX", b"RF64", b"FORM", b"fLaC", b"OggS", b"ID3", b".snd", b"caff", b"\x1aE\xdf\xa3", b"\xff\xfb", b"\xff\xf1")
 _FLAT = (b"WAVE", b"AIFF", b"AIFC")  # their samples are in one chunk; those of AVI are not
+_XING_WITHIN = 256  # bytes of the first MPEG frame
+_PADDING = 3  # MPEG frames that an encoder adds at the ends and a decoder takes away again
 
 
 def begins_as_sound(content: bytes) -> bool:
@@ -26,6 +28,24 @@ def missing_bytes(content: bytes) -> int:
     if content[4:8] == b"ftyp":
         return _missing_in_boxes(content)
     return _missing_in_page(content) if content.startswith(b"OggS") else 0
+
+
+def promised_frames(content: bytes) -> int | None:
+    """How many frames of samples a FLAC file (RFC 9639, 8.2) or an MP3 with Xing's table says it has, at least; None where none does.
+
+    Without that table the length of an MP3 would be a guess from its first bit rate.
+    """
+    start = 0
+    if content.startswith(b"ID3") and len(content) >= 10:  # sizes of seven bits a byte (ID3v2.3, 3.1)
+        start = 10 + sum((byte & 0x7F) << shift for byte, shift in zip(content[6:10], (21, 14, 7, 0), strict=True))
+    head = content[start : start + _XING_WITHIN]
+    if head.startswith(b"fLaC"):
+        return (int.from_bytes(head[21:26], "big") & 0xF_FFFF_FFFF) or None  # 0: not known
+    at = max(head.find(b"Xing"), head.find(b"Info"))
+    if not head.startswith(b"\xff") or at < 0 or len(head) < at + 12 or not head[at + 7] & 1:
+        return None
+    per_frame = 1_152 if head[1] & 0x18 == 0x18 else 576  # MPEG-1; MPEG-2 and 2.5
+    return max(int.from_bytes(head[at + 8 : at + 12], "big") - _PADDING, 0) * per_frame or None
 
 
 def _missing_in_chunks(content: bytes) -> int:

@@ -14,8 +14,5 @@ def is_silent(samples: NDArray[np.float32], rate: int = 16_000) -> bool:
 
     samples: float32 (n,), full scale 1. Without samples: True.
     """
-    starts = np.arange(0, len(samples), round(rate * BLOCK_SECONDS))
-    if not len(starts):
-        return True
-    energy = np.add.reduceat(np.square(samples), starts) / np.diff(starts, append=len(samples))
-    return bool(energy.max() < 10 ** (THRESHOLD_DB / 10))
+    block, least = round(rate * BLOCK_SECONDS), 10 ** (THRESHOLD_DB / 10)
+    return not any(np.mean(np.square(samples[at : at + block])) >= least for at in range(0, len(samples), block))

@@ -16,7 +16,7 @@ RATES = (1_000, 768_000)  # samples a second; outside stands a damaged header, o
 
 
 class Track(NamedTuple):
-    """rate: frames a second. channels: at least 1. promised: frames according to the header, None where it does not say.
+    """rate: frames a second. channels: at least 1. promised: the frames, at least, that the header says there are; None where it does not.
 
     blocks: float32 (frames, channels), full scale 1. They may raise MediaError.
     """
@@ -25,6 +25,11 @@ class Track(NamedTuple):
     channels: int
     promised: int | None
     blocks: Iterator[NDArray[np.float32]]
+
+
+def about(frames: float, rate: int) -> int:
+    """What a header that says so many frames promises at least, where codecs count their padding differently: 2 % and 0.1 s less."""
+    return max(int(0.98 * frames - 0.1 * rate), 0)
 
 
 def check_shape(rate: int, channels: int) -> None:

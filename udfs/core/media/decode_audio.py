@@ -19,7 +19,6 @@ from auralith_pipeline.udfs.core.media.problem import MediaError
 RATE = 16_000  # samples a second of speech models (wav2vec 2.0, Whisper): speech lies below 8 kHz
 MAX_SECONDS = 3_600.0  # an hour is 230 MB of float32
 LOUDEST = 64.0  # 36 dB over full scale: float files of integers' range (32,768) are in another unit, not loud
-_LACKING, _SLACK = 0.02, 0.1  # share, and seconds, that decoding may fall short of a header: codecs count their padding differently
 
 
 class Sound(NamedTuple):
@@ -41,10 +40,11 @@ class Sound(NamedTuple):
 def decode_audio(
     content: bytes, *, rate: int = RATE, max_seconds: float | None = MAX_SECONDS, cut: bool = False, npy_rate: int | None = None
 ) -> Sound:
-    """Decode a sound of any format that libsndfile, else FFmpeg, reads; channels are averaged, the rate is made `rate` (soxr, HQ).
+    """Decode a sound of any format that libsndfile (uncompressed ones) or FFmpeg reads; the mean of its channels, at `rate` (soxr, HQ).
 
     max_seconds: a longer sound is refused ("too_long"), or with cut its begin is kept; None is without limit, and memory then follows
-    the length (64 kB a second, twice that for a moment). It is the decoded length that counts, block by block, not the header's promise.
+    the length (64 kB a second, twice that for a moment). A header that promises more is refused at once; one that promises less is not
+    believed: what is decoded is counted, block by block.
     npy_rate: the rate of an array file, which does not say; `rate` where not given.
     Raises MediaError: empty, unreadable, damaged, truncated, no_sound, too_long, not_finite, out_of_scale, bad_rate, bad_channels,
     unsupported. Raises ConfigError where soundfile, soxr or PyAV is needed and missing.
@@ -52,10 +52,9 @@ def decode_audio(
     if not content:
         raise MediaError("empty", "0 bytes")
     track = _open(content, npy_rate or rate)
-    if track.promised == 0:
-        _check_whole(content, track, 0)
-        raise MediaError("empty", "no samples")
     limit = None if max_seconds is None else int(max_seconds * track.rate)
+    if limit is not None and not cut and (track.promised or 0) > limit:
+        raise MediaError("too_long", f"{(track.promised or 0) / track.rate:.0f} seconds promised; up to {max_seconds:g} are read")
     resampler, parts, frames, was_cut = Resampler(track.rate, rate), [np.zeros(0, np.float32)], 0, False
     for block in track.blocks:
         if limit is not None and frames + len(block) > limit:
@@ -111,9 +110,8 @@ def _check_whole(content: bytes, track: Track, frames: int) -> None:
     lacking = missing_bytes(content)
     if lacking:
         raise MediaError("truncated", f"the header promises {lacking} bytes more than there are")
-    promised = track.promised or 0
-    if frames < promised * (1 - _LACKING) - _SLACK * track.rate:
-        raise MediaError("truncated", f"{promised / track.rate:.2f} seconds promised, {frames / track.rate:.2f} decoded")
+    if frames < (track.promised or 0):
+        raise MediaError("truncated", f"{(track.promised or 0) / track.rate:.2f} seconds promised, {frames / track.rate:.2f} decoded")
 
 
 def _of_length(parts: list[NDArray[np.float32]], length: int) -> NDArray[np.float32]:
