@@ -180,6 +180,78 @@ def train_text(
     typer.echo(json.dumps(result) if as_json else f"Trained {trained.vocab_size:,} ids, {trained.sha256[:12]}, in {output}")
 
 
+Column = Annotated[str, typer.Option("--column", help="For a Delta table: the binary column that holds the files.")]
+
+
+@train_app.command("image")
+def train_image(
+    images: Annotated[list[str], typer.Option("--images", help="Folder, file, glob or Delta table of pictures. May be repeated.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder of the codebook.")],
+    codebook_size: Annotated[int, typer.Option(min=2, max=65_536, help="Entries of the codebook.")] = 1_024,
+    column: Column = "content",
+    sets: Sets = None,
+    cores: Cores = None,
+    as_json: AsJson = False,
+) -> None:
+    """Train a codebook for pictures.
+
+    Example: `auralith-pipeline train-tokenizer image --images data/images/ --output tokenizers/image_vq --codebook-size 1024`
+
+    `--set image.size=256` and other keys of `image` and `media` as for `collect`, which must be given the same.
+    """
+    _train_codebook("image", images, output, codebook_size, column, sets, cores, as_json)
+
+
+@train_app.command("audio")
+def train_audio(
+    audio: Annotated[list[str], typer.Option("--audio", help="Folder, file, glob or Delta table of sounds. May be repeated.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder of the codebook.")],
+    codebook_size: Annotated[int, typer.Option(min=2, max=65_536, help="Entries of the codebook.")] = 512,
+    column: Column = "content",
+    sets: Sets = None,
+    cores: Cores = None,
+    as_json: AsJson = False,
+) -> None:
+    """Train a codebook for sounds.
+
+    Example: `auralith-pipeline train-tokenizer audio --audio data/audio/ --output tokenizers/audio_vq --codebook-size 512`
+    """
+    _train_codebook("audio", audio, output, codebook_size, column, sets, cores, as_json)
+
+
+@train_app.command("video")
+def train_video(
+    videos: Annotated[list[str], typer.Option("--videos", help="Folder, file, glob or Delta table of videos. May be repeated.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder of the codebook.")],
+    codebook_size: Annotated[int, typer.Option(min=2, max=65_536, help="Entries of the codebook.")] = 1_024,
+    column: Column = "content",
+    sets: Sets = None,
+    cores: Cores = None,
+    as_json: AsJson = False,
+) -> None:
+    """Train a codebook for the frames of videos.
+
+    Example: `auralith-pipeline train-tokenizer video --videos data/clips/ --output tokenizers/video_vq --codebook-size 1024`
+    """
+    _train_codebook("video", videos, output, codebook_size, column, sets, cores, as_json)
+
+
+def _train_codebook(
+    kind: str, inputs: list[str], output: Path, size: int, column: str, sets: list[str] | None, cores: int | None, as_json: bool
+) -> None:
+    with _told():
+        from auralith_pipeline.jobs._session import spark_session
+        from auralith_pipeline.jobs.encode_media import media_rules
+        from auralith_pipeline.jobs.train_codebook import find_media, train_codebook_on
+
+        cfg = load_config(assignments=sets or [])
+        files = find_media(spark_session("train_tokenizer", cores=cores), inputs, kind, column)
+        book = train_codebook_on(files, kind, size, media_rules(cfg), cfg.media)
+        book.save(output)
+    result = {"output": str(output), "size": book.size, "sha256": book.digest, "recipe": book.recipe, **book.statistics}
+    typer.echo(json.dumps(result) if as_json else "\n".join([*book.describe(), f"Saved in {output}"]))
+
+
 @app.command()
 def explain(
     doc_id: Annotated[str, typer.Argument(help="The document's id, or its first 6 digits or more.")],

@@ -12,6 +12,7 @@ from pyspark.sql import functions as F
 
 from auralith_pipeline.conf.duplicate_tables import SILVER_CONTAMINATION
 from auralith_pipeline.conf.errors import AuralithError
+from auralith_pipeline.conf.media import PLACEHOLDER
 from auralith_pipeline.conf.table_contract import TableContract
 from auralith_pipeline.conf.tables import (
     BRONZE_DOCUMENTS,
@@ -29,6 +30,7 @@ from auralith_pipeline.sharding.manifest import Manifest
 from auralith_pipeline.sharding.reader import load_manifest, load_shard
 from auralith_pipeline.sharding.storage import Storage, open_storage
 from auralith_pipeline.tokenizer.artefact import load
+from auralith_pipeline.tokenizer.segments import read_segments
 from auralith_pipeline.transforms.decide_documents import CUT, FAILED, FINAL, INHERITED
 
 SHORTEST_PREFIX = 6
@@ -149,7 +151,8 @@ def _where(tables: Tables, doc_id: str, release: str | None, output: str, tokeni
     spans = manifest.split_layout(row["split"]).spans(row["first_row"], row["first_position"], row["n_slots"], manifest.seq_len)
     ids = read_spans(storage, manifest, spans)
     text = tables.read(GOLD_DOCUMENTS).where(F.col("doc_id") == doc_id).select("text").first()
-    decoded = load(tokenizer).decode(ids, skip_special=True)
+    bpe, pieces = load(tokenizer), read_segments(ids, manifest.layout)
+    decoded = PLACEHOLDER.join(bpe.decode(piece) for kind, piece in pieces if kind == "text")
     return [span._asdict() for span in spans], text is not None and decoded == text["text"]
 
 

@@ -10,7 +10,7 @@ written here ever sets a reserved id, so that a text that spells `<IMG>` stays t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, Protocol
 
@@ -129,6 +129,32 @@ def modality_mask(ids: NDArray[Any], layout: VocabularyLayout) -> NDArray[np.uin
     for name, (start, end) in layout.ranges().items():
         mask[(ids >= start) & (ids < end)] = MODALITIES.index(name)
     return mask
+
+
+def read_segments(ids: NDArray[Any], ranges: Mapping[str, tuple[int, int]]) -> list[tuple[str, Ints]]:
+    """The inverse of `join_pieces`: (kind, ids) in order, a document's tokens given with BOS and EOS or without.
+
+    ranges: first id and the id after the last for each modality, as a release's manifest has them. Media come as codes from 0; what
+    lies between them comes as text, with ids and without reserved ones, also where it is empty, so texts and media alternate.
+    Errors: TokenizerError where a marker stands without its other half, or holds anything but its own codes.
+    """
+    pieces: list[tuple[str, Ints]] = []
+    starts = {start: (kind, end) for kind, (start, end) in MARKERS.items() if kind != "code"}
+    at = 0
+    for start in [*np.flatnonzero(np.isin(ids, list(starts))).tolist(), len(ids)]:
+        text = ids[at:start]
+        pieces.append(("text", text[text >= len(SPECIAL_TOKENS)].astype(np.int32)))
+        if start == len(ids):
+            break
+        kind, end = starts[int(ids[start])]
+        stops = np.flatnonzero(ids[start:] == end)
+        low, high = ranges.get(kind, (0, 0))
+        codes = ids[start + 1 : start + int(stops[0])] if len(stops) else ids[:0]
+        if not len(codes) or codes.min() < low or codes.max() >= high:
+            raise TokenizerError(f"token {start} begins a region of {kind} that has no end, or other ids in it; the shard is damaged")
+        pieces.append((kind, (codes - low).astype(np.int32)))
+        at = start + 1 + len(codes)
+    return pieces
 
 
 def _ids_of(segment: Segment, text: TextEncoder, layout: VocabularyLayout) -> Ints:

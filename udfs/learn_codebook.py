@@ -30,13 +30,20 @@ class LearnCodebook:
     seed: int
 
     def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        skipped = 0
         parts: dict[bool, list[NDArray[np.float32]]] = {False: [], True: []}
         for batch in batches:
             for row in batch.to_pylist():
+                if row["problem"] is not None:
+                    skipped += 1
+                    continue
                 parts[row["held_out"]].append(np.frombuffer(row["vectors"], "<f4").astype(np.float32).reshape(-1, row["width"]))
         artefact, problem = None, None
         if not parts[False]:
-            problem = f"no {self.kind} to train a codebook on; give a corpus that holds some, or a trained codebook ({self.kind}.codebook)"
+            problem = (
+                f"no {self.kind} to train a codebook on ({skipped} files cannot be decoded); give a corpus that holds some, "
+                f"or a trained codebook ({self.kind}.codebook)"
+            )
         else:
             vectors = np.concatenate(parts[False])
             held_out = np.concatenate(parts[True]) if parts[True] else vectors

@@ -13,17 +13,19 @@ from auralith_pipeline.conf.errors import SourceError
 from auralith_pipeline.conf.worker import settle_worker
 from auralith_pipeline.tokenizer.codebook import Codebook
 from auralith_pipeline.tokenizer.quantise import Quantiser
+from auralith_pipeline.udfs.core.media.problem import MediaError
 from auralith_pipeline.udfs.core.media.vectors import MediaRules, read_vectors
 
-SAMPLED = "sha256 string, held_out boolean, width int, vectors binary"
+SAMPLED = "sha256 string, held_out boolean, width int, vectors binary, problem string"
 CODED = "sha256 string, codes binary, n_codes long"
 
 
 @dataclass(frozen=True)
 class SampleVectors:
-    """For `mapInArrow`. In: sha256, path, offset, length, held_out, quota (long). Out: SAMPLED, a row for each file.
+    """For `mapInArrow`. In: sha256, path, offset, length, held_out, quota (long), perhaps content. Out: SAMPLED, a row for each file.
 
-    vectors: float32, `quota` of the file's at most, chosen by the file's hash alone, in their order; width: values in each.
+    vectors: float32, `quota` of the file's at most, chosen by the file's hash alone, in their order; width: values in each; problem: why
+    a file gave none.
     """
 
     kind: str
@@ -32,7 +34,11 @@ class SampleVectors:
     def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
             for row in batch.to_pylist():
-                vectors = read_vectors(self.kind, read_bytes(row), self.rules)
+                vectors, problem = np.zeros((0, 0), np.float32), None
+                try:
+                    vectors = read_vectors(self.kind, read_bytes(row), self.rules)
+                except MediaError as error:
+                    problem = error.reason
                 if len(vectors) > row["quota"]:
                     rng = np.random.default_rng(int(row["sha256"][:16], 16))
                     vectors = vectors[np.sort(rng.choice(len(vectors), row["quota"], replace=False))]
@@ -42,8 +48,9 @@ class SampleVectors:
                         pa.array([row["held_out"]]),
                         pa.array([vectors.shape[1]], pa.int32()),
                         pa.array([vectors.astype("<f4").tobytes()], pa.binary()),
+                        pa.array([problem], pa.string()),
                     ],
-                    names=["sha256", "held_out", "width", "vectors"],
+                    names=["sha256", "held_out", "width", "vectors", "problem"],
                 )
         settle_worker("sample vectors")
 
@@ -77,7 +84,12 @@ class EncodeMedia:
 
 
 def read_bytes(row: dict[str, object]) -> bytes:
-    """The bytes that a media reference names (path, offset, length). SourceError where they are not those that were ingested."""
+    """The bytes that a row holds (content), or else names (path, offset, length).
+
+    Raises SourceError where a file does not hold the bytes that its hash was taken of.
+    """
+    if row.get("content") is not None:
+        return bytes(row["content"])  # type: ignore[call-overload, no-any-return]  # binary, as the schema says
     path, offset, length = str(row["path"]), int(str(row["offset"])), int(str(row["length"]))
     try:
         with open(path, "rb") as file:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from auralith_pipeline.conf.errors import TokenizerError
 from auralith_pipeline.tokenizer.bpe import BpeTokenizer
 from auralith_pipeline.tokenizer.layout import VocabularyLayout
-from auralith_pipeline.tokenizer.segments import Segment, encode_with_mask, shift_codes
+from auralith_pipeline.tokenizer.segments import Segment, encode_with_mask, read_segments, shift_codes
 
 TEXT = BpeTokenizer.bytes_only()  # ids 16..271
 LAYOUT = VocabularyLayout(text=272, image=8, audio=4, video=6)  # image 272..279, audio 280..283, video 284..289
@@ -64,6 +64,12 @@ def test_T7_a_kind_without_ids_is_refused():
         shift_codes([1], "audio", VocabularyLayout(text=272, image=8))
 
 
+@pytest.mark.parametrize("ids", [[4, 272], [4, 5], [4, 300, 5], [6, 272, 7], [4, 272, 7]])
+def test_a_damaged_region_is_told(ids):
+    with pytest.raises(TokenizerError, match="damaged"):
+        read_segments(np.array(ids, np.int32), LAYOUT.ranges())
+
+
 def test_compatibility_offsets():
     layout = VocabularyLayout(text=272, image=8, audio=4, video=6, scheme="compat")
     assert [shift_codes([1], kind, layout)[0] for kind in ("image", "audio", "video")] == [100_001, 200_001, 300_001]
@@ -93,5 +99,9 @@ def test_T6_every_segment_can_be_read_back_from_the_ids_alone(segments, markers)
         assert region[-1] == ends[region[0]]
         found.append((kind, [id_ - starts[kind] for id_ in region[1:-1]]))
     assert found == media
+    ranges = LAYOUT.ranges()
+    pieces = read_segments(np.concatenate([[2], made.input_ids, [3]]), ranges)
+    assert [(kind, codes.tolist()) for kind, codes in pieces if kind != "text"] == media
+    assert [kind == "text" for kind, _ in pieces] == [number % 2 == 0 for number in range(2 * len(media) + 1)]
     kept = np.concatenate([np.zeros(0, np.int32), made.input_ids[(made.modality_mask == 0) & (made.input_ids >= 16)]])
     assert TEXT.decode(kept) == "".join(text for kind, text in segments if kind in ("text", "code"))
