@@ -27,7 +27,6 @@ ENVIRONMENT_PREFIX = "AURALITH__"
 NOT_YET = {
     "advanced_quality": "model-based quality scores",
     "tracking": "experiment tracking",
-    "video": "video tokens",
 }
 
 

@@ -66,6 +66,7 @@ class TokenizerSection(Section):
     max_words: int = Field(
         4_000_000, gt=0, description="Most distinct words the trainer looks at, the most frequent first; what is left out is counted."
     )
+    code_markers: StrictBool = Field(True, description="Put every document of source code between `<CODE>` and `<CODE_END>`.")
 
 
 class LabelsSection(Section):

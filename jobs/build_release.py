@@ -27,6 +27,7 @@ from auralith_pipeline.sharding.stage import collect_bucket_rows, lineage, pack_
 from auralith_pipeline.sharding.storage import open_storage
 from auralith_pipeline.tokenizer.bpe import BpeTokenizer
 from auralith_pipeline.tokenizer.layout import VocabularyLayout
+from auralith_pipeline.tokenizer.segments import MARKERS
 from auralith_pipeline.transforms.assign_splits import assign_splits
 from auralith_pipeline.transforms.decide_documents import decision_hash
 from auralith_pipeline.transforms.encode_documents import encode_documents, encode_with_media
@@ -66,9 +67,10 @@ def build_release(
     storage = open_storage(output)
     manifest = prepare(storage)
     if manifest is None or manifest.release != plan.release:
-        tokens, markers = _encode(tables, gold, cfg, tokenizer, codebooks), None
-        if codebooks.by_kind:
-            markers = count_markers(gold)
+        tokens = _encode(tables, gold, cfg, tokenizer, codebooks)
+        markers = count_markers(gold) if codebooks.by_kind else {}
+        if cfg.tokenizer.code_markers:
+            markers |= dict.fromkeys(MARKERS["code"], sum(row["code"] for row in measured))
         buckets = collect_bucket_rows(pack_buckets(tokens, plan, cfg.engine.partitions))
         places = lineage(spark, plan, buckets).withColumn("release", F.lit(plan.release))
         with ThreadPoolExecutor(1) as pool:
@@ -87,7 +89,7 @@ def build_release(
 
 def _encode(tables: Tables, gold: DataFrame, cfg: PipelineConfig, tokenizer: BpeTokenizer, codebooks: Codebooks) -> DataFrame:
     seed, share = cfg.sharding.seed, cfg.sharding.val_fraction
-    tokens = encode_documents(gold, tokenizer, seed=seed, val_fraction=share)
+    tokens = encode_documents(gold, tokenizer, seed=seed, val_fraction=share, code_markers=cfg.tokenizer.code_markers)
     if not codebooks.by_kind:
         return tokens
     coded, layout = coded_media(tables, codebooks), layout_of(cfg, tokenizer, codebooks)
@@ -112,6 +114,7 @@ def plan_release(
         "sharding": sharding.model_dump(mode="json"),
         "labels": cfg.labels.model_dump(mode="json"),
         "tokenizer": tokenizer.sha256,
+        "code_markers": cfg.tokenizer.code_markers,
         **({"media": dict(codebooks.codings)} if codebooks.codings else {}),
         "decisions": decision_hash(cfg),
         "gold": _fingerprint(measured),
@@ -154,6 +157,7 @@ def _measure(gold: DataFrame, cfg: PipelineConfig) -> list[Row]:
         .agg(
             F.expr("count(1) AS documents"),
             F.expr("sum(n_bytes) AS bytes"),
+            F.expr("count_if(modality = 'code' AND media IS NULL AND n_bytes > 0) AS code"),
             F.expr(folded.format("doc_id", "ids")),
             F.expr(folded.format("dedup_key", "keys")),
         )

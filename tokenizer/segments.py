@@ -110,6 +110,20 @@ def join_pieces(pieces: Sequence[tuple[str, Ints]], *, code_markers: bool = Fals
     return joined, np.array(regions, np.int32).reshape(-1, 2)
 
 
+def mark_code(ids: Ints, offsets: NDArray[np.int64], is_code: NDArray[np.bool_]) -> tuple[Ints, NDArray[np.int64]]:
+    """The documents with `<CODE>` before and `<CODE_END>` behind those that are code; an empty one stays empty.
+
+    ids: int32 (n,) of all documents; offsets: int64 (documents + 1,); is_code: bool (documents,). Out: the same two.
+    """
+    lengths = np.diff(offsets)
+    marked = is_code & (lengths > 0)
+    moved = np.concatenate(([0], np.cumsum(lengths + 2 * marked))).astype(np.int64)
+    out = np.empty(moved[-1], np.int32)
+    out[np.arange(len(ids)) + np.repeat(moved[:-1] - offsets[:-1] + marked, lengths)] = ids
+    out[moved[:-1][marked]], out[moved[1:][marked] - 1] = CODE, CODE_END
+    return out, moved
+
+
 def shift_codes(codes: NDArray[Any] | Sequence[int], kind: str, layout: VocabularyLayout) -> Ints:
     """The ids of a codebook's codes, int32 (n,). TokenizerError where there is none, or one lies beyond the codebook."""
     given = np.asarray(codes)

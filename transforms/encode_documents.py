@@ -19,15 +19,15 @@ TOKENS = StructType([*_PLACE, StructField("input_ids", BinaryType())])
 SEGMENTS = StructType([*_PLACE, *(StructField(name, BinaryType()) for name in ("input_ids", "modality", "regions"))])
 
 
-def encode_documents(gold: DataFrame, tokenizer: BpeTokenizer, *, seed: int, val_fraction: float) -> DataFrame:
+def encode_documents(gold: DataFrame, tokenizer: BpeTokenizer, *, seed: int, val_fraction: float, code_markers: bool = True) -> DataFrame:
     """Encode every document without media; rows in = rows out but for those.
 
-    In:  doc_id, source, group_key, dedup_key, text, media
+    In:  doc_id, source, modality, group_key, dedup_key, text, media
     Out: doc_id, split, order_key, input_ids (int32 ids, no BOS or EOS), modality and regions (null: all text)
     """
     texts = gold.where("media IS NULL")
-    placed = assign_splits(texts, seed=seed, val_fraction=val_fraction).select("doc_id", "split", "order_key", "text")
-    return fuse_steps(placed, [EncodeText(tokenizer)], TOKENS).withColumns(
+    placed = assign_splits(texts, seed=seed, val_fraction=val_fraction).select("doc_id", "split", "order_key", "modality", "text")
+    return fuse_steps(placed, [EncodeText(tokenizer, code_markers)], TOKENS).withColumns(
         {"modality": F.lit(None).cast(BinaryType()), "regions": F.lit(None).cast(BinaryType())}
     )
 

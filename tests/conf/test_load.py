@@ -90,7 +90,7 @@ def test_C3_every_key_of_the_readme_is_used_or_refused_by_name(tmp_path):
         load(tmp_path, README_YAML)
     lines = str(error.value).splitlines()
     refused = {line.split(":")[0] for line in lines}
-    assert refused == {"advanced_quality", "tracking", "video"}
+    assert refused == {"advanced_quality", "tracking"}
     assert all("not available in this version" in line for line in lines)
 
 
@@ -98,7 +98,8 @@ def test_C3_the_rest_of_the_readme_is_accepted(tmp_path):
     cfg = load(
         tmp_path,
         "pipeline: {name: production-pipeline, output_dir: ./data/shards, deduplicate: true, quality_filter: true, remove_pii: true}\n"
-        "compliance: {enabled: true, license_detection: true, allow_copyleft: false, audit_log_path: ./data/audit/audit.jsonl}",
+        "compliance: {enabled: true, license_detection: true, allow_copyleft: false, audit_log_path: ./data/audit/audit.jsonl}\n"
+        "video: {enabled: false, frame_strategy: uniform, max_frames: 32}",
     )
     assert cfg.compliance.audit_log_path == "./data/audit/audit.jsonl"
 

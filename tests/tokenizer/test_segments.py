@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from auralith_pipeline.conf.errors import TokenizerError
 from auralith_pipeline.tokenizer.bpe import BpeTokenizer
 from auralith_pipeline.tokenizer.layout import VocabularyLayout
-from auralith_pipeline.tokenizer.segments import Segment, encode_with_mask, read_segments, shift_codes
+from auralith_pipeline.tokenizer.segments import Segment, encode_with_mask, mark_code, read_segments, shift_codes
 
 TEXT = BpeTokenizer.bytes_only()  # ids 16..271
 LAYOUT = VocabularyLayout(text=272, image=8, audio=4, video=6)  # image 272..279, audio 280..283, video 284..289
@@ -40,6 +40,13 @@ def test_T5_code_stands_between_its_markers_on_request():
     assert plain.input_ids.tolist() == [ord("x") + 16]
     assert marked.input_ids.tolist() == [13, ord("x") + 16, 14]
     assert not len(marked.regions)  # code flows across rows, as text does
+
+
+def test_T5_documents_of_code_are_marked_and_others_stay():
+    ids, offsets = np.arange(20, 27, dtype=np.int32), np.array([0, 2, 2, 5, 7])
+    marked, moved = mark_code(ids, offsets, np.array([False, True, True, False]))
+    assert [marked[a:b].tolist() for a, b in zip(moved[:-1], moved[1:], strict=True)] == [[20, 21], [], [13, 22, 23, 24, 14], [25, 26]]
+    assert marked.dtype == np.int32
 
 
 def test_S3_a_text_that_spells_markers_stays_text():
