@@ -41,11 +41,12 @@ def open_container(content: bytes) -> Track:
     if stream is None:
         container.close()
         raise MediaError("no_sound", f"a {container.format.name} file without a sound track")
-    if stream.codec_context is None:
+    codec: Any = stream.codec_context  # None without a decoder, whatever PyAV's stubs say
+    if codec is None:
         container.close()
         raise MediaError("unsupported", "no decoder for the sound track")
-    if stream.codec_context.name == "flac":
-        stream.codec_context.options = {"err_detect": "crccheck+explode"}  # or damaged frames are played; now they lack in the count
+    if codec.name == "flac":
+        codec.options = {"err_detect": "crccheck+explode"}  # or damaged frames are played; now they lack in the count
     promised, seconds = promised_frames(content), _promised_seconds(container, stream)
     frames = _frames(container)
     first = next(frames, None)
