@@ -26,6 +26,8 @@ _ONLY_FOR: dict[str, tuple[str, ...]] = {
     "columns": RECORD_TYPES,
     "on_truncated": ("jsonl", "csv", "text", "media"),
     "split_bytes": ("jsonl", "csv", "text", "media", "site-packages"),
+    "code_chunk_chars": ("text", "media", "site-packages"),
+    "code_overlap_lines": ("text", "media", "site-packages"),
     "media_kinds": ("media",),
     "media_alone": ("media",),
     "max_media_bytes": ("media",),
@@ -82,6 +84,10 @@ class SourceConfig(BaseModel):
     modality: Literal["text", "code"] | None = Field(
         None, description="Modality of every document. Default: text; by file ending for `text` and `site-packages`."
     )
+    code_chunk_chars: int | None = Field(
+        None, ge=64, description="Cut files of code into documents of at most so many characters, along their syntax; null: whole files."
+    )
+    code_overlap_lines: int = Field(0, ge=0, le=1_000, description="Lines of the chunk before that each of them repeats.")
     media_kinds: tuple[MediaKind, ...] = Field(
         ("image", "audio", "video", "html", "text", "code"), min_length=1, description="`media`: which files of the folder are read."
     )

@@ -64,6 +64,8 @@ def read_options(config: SourceConfig) -> ReadOptions:
         repair_utf8=config.on_invalid_utf8 == "repair",
         keep_truncated=config.on_truncated == "keep",
         max_doc_bytes=config.max_doc_bytes,
+        code_chunk_chars=config.code_chunk_chars,
+        code_overlap_lines=config.code_overlap_lines,
         max_media_bytes=config.max_media_bytes,
         media_limits=MediaLimits(config.max_pixels, config.max_frame_pixels, config.max_seconds),
         delimiter=config.delimiter,

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 
+from auralith_pipeline.udfs.core.code.cut_chunks import cut_chunks
+from auralith_pipeline.udfs.core.code.language import name_language
 from auralith_pipeline.udfs.core.records.damage import damage_row
 from auralith_pipeline.udfs.core.records.encoding import UTF8_BOM, foreign_encoding
 from auralith_pipeline.udfs.core.records.metadata import description_of
@@ -13,7 +16,10 @@ from auralith_pipeline.udfs.core.records.streams import open_blocks
 
 
 def read_document(item: WorkItem, options: ReadOptions) -> Iterator[Record]:
-    """The whole file as one record at position 0; an empty file gives none. Line ends stay as they are; a leading BOM goes."""
+    """The whole file as one record at position 0, or code as its chunks where the options say so; an empty file gives none.
+
+    Line ends stay as they are; a leading BOM goes.
+    """
     digest = hashlib.sha256()
     parts: list[bytes] = []
     n_bytes = 0
@@ -34,7 +40,11 @@ def read_document(item: WorkItem, options: ReadOptions) -> Iterator[Record]:
     if n_bytes > options.max_doc_bytes:
         yield Record(0, reason="too_large", raw_sha256=digest.hexdigest())
         return
-    yield _judge(b"".join(parts), digest.hexdigest(), options)
+    record = _judge(b"".join(parts), digest.hexdigest(), options)
+    if record.content is not None and item.modality == "code" and options.code_chunk_chars is not None:
+        yield from _chunks(record, record.content, item, options, options.code_chunk_chars)
+    else:
+        yield record
 
 
 def read_metadata(item: WorkItem, options: ReadOptions) -> Iterator[Record]:
@@ -46,6 +56,15 @@ def read_metadata(item: WorkItem, options: ReadOptions) -> Iterator[Record]:
         description = description_of(record.content)
         if description and not description.isspace():
             yield record._replace(content=description)
+
+
+def _chunks(record: Record, text: str, item: WorkItem, options: ReadOptions, size: int) -> Iterator[Record]:
+    """A file of code as several records: position is the chunk's first character. They belong together: none goes to another split."""
+    for chunk in cut_chunks(text, name_language(item.uri, text), max_chars=size, overlap_lines=options.code_overlap_lines):
+        if chunk.kind != "blank":
+            meta = json.dumps({"chunk": chunk.kind, "first_line": chunk.first_line, "last_line": chunk.last_line})
+            content, group = text[chunk.start : chunk.end], item.group_key or item.uri
+            yield record._replace(position=chunk.start + chunk.overlap, content=content, group_key=group, meta=meta)
 
 
 def _judge(raw: bytes, sha256: str, options: ReadOptions) -> Record:

@@ -120,6 +120,8 @@ class ReadOptions:
     repair_utf8: bool = False
     keep_truncated: bool = True
     max_doc_bytes: int = 10 * 1024 * 1024
+    code_chunk_chars: int | None = None
+    code_overlap_lines: int = 0
     max_media_bytes: int = 1 << 30
     media_limits: MediaLimits = MediaLimits()
     delimiter: str = ","
