@@ -1,0 +1,103 @@
+"""Vectors to codes and back: the nearest vector of a codebook by L2, exactly."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from auralith_pipeline.conf.errors import ConfigError, TokenizerError
+from auralith_pipeline.tokenizer.codebook import Codebook, check_vectors
+from auralith_pipeline.tokenizer.codebook_nearest import settle
+from auralith_pipeline.tokenizer.codebook_screen import Axes, Columns, Embedded, embed_codes, embed_vectors, score
+from auralith_pipeline.tokenizer.codebook_threads import one_blas_thread
+from auralith_pipeline.tokenizer.codebook_torch import TorchCodes, has_gpu
+
+_SCORES = 1 << 18  # a block's scores, 1 MB: they stay in the core's own cache
+_MOST = 32  # comparisons of a vector after which scores over all values cost less
+
+
+class NearestCodes:
+    """The search itself, over codes (K, D) float32; training (codebook_train.py) shares it."""
+
+    def __init__(self, codes: NDArray[np.float32]) -> None:
+        self._codes = codes
+        self.axes = Axes.of(codes)
+        self._columns = embed_codes(codes, self.axes)
+        self._all_columns: Columns | None = None
+        self.block = max(1, _SCORES // len(codes))
+
+    def find(self, vectors: NDArray[np.float32]) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+        """Codes int32 (n,) and squared distances float64 (n,) of vectors float32 (n, D), C-contiguous, finite."""
+        ids, squared = np.empty(len(vectors), np.int32), np.empty(len(vectors), np.float64)
+        screened = self.axes.exact is not None
+        for start in range(0, len(vectors), self.block):
+            block = slice(start, start + self.block)
+            if not screened:
+                ids[block], squared[block] = self._find_in_all(vectors[block])
+                continue
+            points = embed_vectors(vectors[block], self.axes)
+            left = self._settle(vectors[block], points, self._columns, _MOST, ids[block], squared[block])
+            if left:
+                rows = start + np.flatnonzero(ids[block] < 0)
+                ids[rows], squared[rows] = self._find_in_all(vectors[rows])
+                screened = 2 * left < len(points.points)  # vectors unlike the codes: the rest is spared the attempt
+        return ids, squared
+
+    def _find_in_all(self, vectors: NDArray[np.float32]) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+        axes = self.axes.all_values()
+        if self._all_columns is None:
+            self._all_columns = embed_codes(self._codes, axes) if self.axes.exact is not None else self._columns
+        ids, squared = np.empty(len(vectors), np.int32), np.empty(len(vectors), np.float64)
+        self._settle(vectors, embed_vectors(vectors, axes), self._all_columns, len(self._codes), ids, squared)
+        return ids, squared
+
+    def _settle(
+        self,
+        vectors: NDArray[np.float32],
+        points: Embedded,
+        columns: Columns,
+        most: int,
+        ids: NDArray[np.int32],
+        squared: NDArray[np.float64],
+    ) -> int:
+        scores, errors, bases = score(points, columns)
+        return settle(vectors, self._codes, scores, scores.argmin(axis=1), errors, bases, most, ids, squared)
+
+
+class Quantiser:
+    """Vectors to the codes of one codebook.
+
+    device: "cpu"; "cuda", by torch; "auto", the latter where torch sees a GPU. Codes are the same on all: the nearest by the squared
+    distance in float64, ties to the lowest code.
+    Errors: ConfigError for another device, and where "cuda" is asked for and not there.
+    """
+
+    def __init__(self, codebook: Codebook, device: str = "auto") -> None:
+        if device not in ("auto", "cpu", "cuda"):
+            raise ConfigError(f"device is {device!r}, wanted auto, cpu or cuda; name one of these")
+        self.codebook = codebook
+        if device == "auto":
+            device = "cuda" if has_gpu() else "cpu"
+        if device == "cuda" and not has_gpu():
+            raise ConfigError("device is cuda, but torch is not installed or sees no GPU; install torch for it, or set the device to cpu")
+        self.device = device
+        with one_blas_thread():
+            self._nearest = TorchCodes(codebook.vectors, device) if device == "cuda" else NearestCodes(codebook.vectors)
+
+    def encode(self, vectors: NDArray[np.float32]) -> NDArray[np.int32]:
+        """Codes int32 (n,) of vectors float32 (n, D), n >= 0; TokenizerError for another type or shape, and for values not finite."""
+        return self.measure(vectors)[0]
+
+    def measure(self, vectors: NDArray[np.float32]) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+        """The same, and the squared distance of each vector to its code, float64 (n,)."""
+        checked = check_vectors(vectors, "vectors to encode", self.codebook.vectors.shape[1])
+        with one_blas_thread():
+            return self._nearest.find(checked)
+
+    def decode(self, codes: NDArray[np.integer]) -> NDArray[np.float32]:
+        """The vectors float32 (n, D) of codes (n,); TokenizerError for a code that is not in the codebook."""
+        if codes.size and not (codes.min() >= 0 and codes.max() < self.codebook.size):
+            raise TokenizerError(
+                f"codes run from {codes.min()} to {codes.max()}, the codebook has 0 to {self.codebook.size - 1}; use its own"
+            )
+        return self.codebook.vectors[codes]
