@@ -131,9 +131,8 @@ def main() -> None:
     most = args.max_chars
     texts = gather(args.folder, int(args.megabytes * 1e6))
     megabytes = sum(len(text.encode()) for text in texts) / 1e6
-    print(
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; {len(texts)} files, {megabytes:.1f} MB, {most} chars"
-    )
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    print(f"{len(texts)} files, {megabytes:.1f} MB, chunks of at most {most} characters, {args.rounds} rounds")
 
     def chunks(language: str | None) -> Callable[[str], list[int]]:
         return lambda text: [chunk.end - chunk.start for chunk in cut_chunks(text, language, max_chars=most)]

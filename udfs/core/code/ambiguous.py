@@ -11,6 +11,10 @@ _CPP = re.compile(
     r"|^[ \t]*#[ \t]*include[ \t]*<(?:iostream|vector|string|memory|map|algorithm|utility|c(?:std\w+|math|assert))>",
     re.M,
 )
+# What a C header says to C++ compilers only; bounded, so that headers without an end cost no square of their length.
+_GUARDED = re.compile(
+    r"^[ \t]*#[ \t]*if(?:def|[ \t]+defined)\b[^\n]{0,80}__cplusplus[\s\S]{0,2000}?^[ \t]*#[ \t]*(?:else|elif|endif)\b", re.M
+)
 _OBJECTIVE_C = re.compile(
     r"^[ \t]*(?:@(?:interface|implementation|protocol|property|class|import|end)\b|#\s*import\b|[-+][ \t]*\(\w[\w\s*<>]{0,40}\)\s*\w)", re.M
 )
@@ -31,7 +35,7 @@ def c_family(text: str) -> str:
     """ "c", "cpp" or "objective-c" for a header or source of that family."""
     if _OBJECTIVE_C.search(text):
         return "objective-c"
-    return "cpp" if _CPP.search(text) else "c"
+    return "cpp" if _CPP.search(_GUARDED.sub("", text)) else "c"
 
 
 def _m(text: str) -> str | None:

@@ -48,7 +48,10 @@ def flat_outline(rows: Rows) -> Outline:
 
 
 def outline(root: Node, rows: Rows, max_chars: int) -> Outline:
-    """The outline by a tree. Nodes of at most half a chunk are not looked into: packing keeps them whole or nearly so."""
+    """The outline by a tree. Nodes of at most half a chunk are not looked into: packing keeps them whole or nearly so.
+
+    A comment holds to the next child, which takes as many comments as fit; one before a node that is cut holds to its header.
+    """
     found = flat_outline(rows)
     steps = np.zeros(len(rows) + 2, np.int32)
     starts = rows.bytes.tolist()
@@ -62,8 +65,8 @@ def outline(root: Node, rows: Rows, max_chars: int) -> Outline:
         ]
         if level:
             _glue_edges(node, spans, found.glued)
-        first = -1  # first row of the comments before the child
-        last_row = -1
+        first, last_row = -1, -1  # first row of the comments before the child; last row of the child before
+        targets = _targets(spans)
         for at, (child, begin, end) in enumerate(spans):
             if end > begin:
                 steps[begin + 1] += 1
@@ -75,7 +78,10 @@ def outline(root: Node, rows: Rows, max_chars: int) -> Outline:
                 found.units[begin if first < 0 else first, end] = kind
             if child.type in LEADING and begin > last_row:
                 first = begin if first < 0 else first
-                _glue_leading(spans, at, max_chars, found)
+                target = targets[at]
+                if target is not None and spans[at + 1][1] > end:
+                    is_cut = target.end_byte - target.start_byte > max_chars
+                    (found.glued if is_cut else found.leads)[spans[at + 1][1]] = True
             else:
                 first = -1
             last_row = end
@@ -83,18 +89,15 @@ def outline(root: Node, rows: Rows, max_chars: int) -> Outline:
     return found
 
 
-def _glue_leading(spans: list[tuple[Node, int, int]], at: int, max_chars: int, found: Outline) -> None:
-    """A comment holds to the next child, which takes as many comments as fit; one before a node that is cut holds to its header."""
-    target = at + 1
-    while target < len(spans) and spans[target][0].type in LEADING:
-        target += 1
-    if target == len(spans) or spans[target][0].type in CLOSERS:
-        return
-    node, begin, _ = spans[at + 1]
-    aim = spans[target][0]
-    if begin > spans[at][2]:
-        is_cut = aim.end_byte - aim.start_byte > max_chars
-        (found.glued if is_cut else found.leads)[begin] = True
+def _targets(spans: list[tuple[Node, int, int]]) -> list[Node | None]:
+    """What the comments at each place lead to: the next child that is no comment; None at the end of a block."""
+    found: list[Node | None] = []
+    target: Node | None = None
+    for child, _, _ in reversed(spans):
+        found.append(target)
+        if child.type not in LEADING:
+            target = None if child.type in CLOSERS else child
+    return found[::-1]
 
 
 def _glue_edges(node: Node, spans: list[tuple[Node, int, int]], glued: NDArray[np.bool_]) -> None:

@@ -51,6 +51,7 @@ def test_by_name(uri: str, language: str | None) -> None:
     ("uri", "text", "language"),
     [
         ("a.h", '#ifdef __cplusplus\nextern "C" {\n#endif\nint f(void);\n', "c"),
+        ("a.h", "#ifdef __cplusplus\n#include <cstdio>\nusing std::FILE;\n#else\n#include <stdio.h>\n#endif\nint f(FILE *);\n", "c"),
         ("a.h", "#pragma once\nnamespace a {\nclass B;\n}\n", "cpp"),
         ("a.h", "#include <string>\nint f();\n", "cpp"),
         ("a.h", "#import <Foundation/Foundation.h>\n@interface A : NSObject\n@end\n", "objective-c"),
