@@ -25,9 +25,9 @@ from auralith_pipeline.sharding.publish import current_release, is_complete, pre
 from auralith_pipeline.sharding.release import build_manifest
 from auralith_pipeline.sharding.stage import collect_bucket_rows, lineage, pack_buckets, write_shards
 from auralith_pipeline.sharding.storage import open_storage
-from auralith_pipeline.tokenizer.bpe import BpeTokenizer
 from auralith_pipeline.tokenizer.layout import VocabularyLayout
 from auralith_pipeline.tokenizer.segments import MARKERS
+from auralith_pipeline.tokenizer.text_tokenizer import TextTokenizer
 from auralith_pipeline.transforms.assign_splits import assign_splits
 from auralith_pipeline.transforms.decide_documents import decision_hash
 from auralith_pipeline.transforms.encode_documents import encode_documents, encode_with_media
@@ -53,7 +53,7 @@ class Release:
 
 
 def build_release(
-    spark: SparkSession, tables: Tables, cfg: PipelineConfig, output: str, tokenizer: BpeTokenizer, codebooks: Codebooks | None = None
+    spark: SparkSession, tables: Tables, cfg: PipelineConfig, output: str, tokenizer: TextTokenizer, codebooks: Codebooks | None = None
 ) -> Release:
     """Publish the release of gold as it is; where that release is published and whole, nothing is written.
 
@@ -87,7 +87,7 @@ def build_release(
     return _describe(manifest, measured)
 
 
-def _encode(tables: Tables, gold: DataFrame, cfg: PipelineConfig, tokenizer: BpeTokenizer, codebooks: Codebooks) -> DataFrame:
+def _encode(tables: Tables, gold: DataFrame, cfg: PipelineConfig, tokenizer: TextTokenizer, codebooks: Codebooks) -> DataFrame:
     seed, share = cfg.sharding.seed, cfg.sharding.val_fraction
     tokens = encode_documents(gold, tokenizer, seed=seed, val_fraction=share, code_markers=cfg.tokenizer.code_markers)
     if not codebooks.by_kind:
@@ -96,14 +96,14 @@ def _encode(tables: Tables, gold: DataFrame, cfg: PipelineConfig, tokenizer: Bpe
     return tokens.unionByName(encode_with_media(gold, coded, tokenizer, layout, seed=seed, val_fraction=share))
 
 
-def layout_of(cfg: PipelineConfig, tokenizer: BpeTokenizer, codebooks: Codebooks) -> VocabularyLayout:
+def layout_of(cfg: PipelineConfig, tokenizer: TextTokenizer, codebooks: Codebooks) -> VocabularyLayout:
     """Which ids are text, and which the codes of each kind of media."""
     sizes = {kind: codebooks.size(kind) for kind in MEDIA_KINDS}
     return VocabularyLayout(text=tokenizer.vocab_size, **sizes, scheme=cfg.sharding.layout, max_vocab=cfg.sharding.max_vocab)
 
 
 def plan_release(
-    measured: Sequence[Row], cfg: PipelineConfig, output: str, tokenizer: BpeTokenizer, codebooks: Codebooks | None = None
+    measured: Sequence[Row], cfg: PipelineConfig, output: str, tokenizer: TextTokenizer, codebooks: Codebooks | None = None
 ) -> ReleasePlan:
     """The plan of the release; its id depends on documents, settings, tokenizer and codebooks, not on where or when it is made."""
     sharding, codebooks = cfg.sharding, codebooks or Codebooks()

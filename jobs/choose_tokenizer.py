@@ -9,24 +9,26 @@ from pyspark.sql import DataFrame
 from auralith_pipeline.conf.errors import TokenizerError
 from auralith_pipeline.conf.models import N_FIXED_IDS, PipelineConfig
 from auralith_pipeline.jobs.train_tokenizer import train_text_tokenizer
-from auralith_pipeline.tokenizer.artefact import load, save
+from auralith_pipeline.tokenizer.artefact import BPE_FILE, load, save
 from auralith_pipeline.tokenizer.bpe import BpeTokenizer
+from auralith_pipeline.tokenizer.text_tokenizer import TextTokenizer, is_tokenizer, open_tokenizer
 
 
-def choose_tokenizer(texts: DataFrame, cfg: PipelineConfig, folder: str) -> BpeTokenizer:
+def choose_tokenizer(texts: DataFrame, cfg: PipelineConfig, folder: str) -> TextTokenizer:
     """The tokenizer in `folder`; where none is and none was asked for by path, one trained on `texts` and kept there.
 
     texts: one string column `text`. A workspace trains once and then reuses, so that new documents do not change the
     ids of old ones; `tokenizer.retrain` begins anew. Raises TokenizerError for a missing, damaged or unfitting artefact.
     """
     wanted = cfg.tokenizer.vocab_size
-    exists = Path(folder, "bpe.json").is_file()
-    if cfg.tokenizer.path is not None and not exists:
+    if cfg.tokenizer.path is not None and not is_tokenizer(folder):
         raise TokenizerError(
-            f"No tokenizer in {folder}: found no bpe.json. Make one by `auralith-pipeline train-tokenizer text`, or drop tokenizer.path."
+            f"No tokenizer in {folder}: found no bpe.json and no SentencePiece .model. Make one by "
+            "`auralith-pipeline train-tokenizer text`, or drop tokenizer.path."
         )
     if cfg.tokenizer.path is not None:
-        return load(folder)
+        return open_tokenizer(folder)
+    exists = Path(folder, BPE_FILE).is_file()
     if exists and not cfg.tokenizer.retrain:
         found = load(folder)
         if found.vocab_size != wanted:

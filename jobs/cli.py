@@ -152,19 +152,25 @@ def train_text(
     vocab_size: Annotated[int, typer.Option(min=272, help="Ids, the 16 special ones and 256 bytes included.")] = 32_000,
     text_field: Annotated[str | None, typer.Option(help="Field that holds the text.")] = None,
     max_words: Annotated[int, typer.Option(min=1, help="Most distinct words to look at, the most frequent first.")] = 4_000_000,
+    kind: Annotated[
+        str, typer.Option(help="bpe (our own, byte-level), sentencepiece-unigram or sentencepiece-bpe (by that library).")
+    ] = "bpe",
     cores: Cores = None,
     as_json: AsJson = False,
 ) -> None:
-    """Train a byte-level BPE of exactly the asked size.
+    """Train a text tokenizer of exactly the asked size.
 
     Example: `auralith-pipeline train-tokenizer text --corpus data/corpus.txt --output tokenizers/bpe_32k --vocab-size 32000`
     """
+    kinds = ("bpe", "sentencepiece-unigram", "sentencepiece-bpe")
+    if kind not in kinds:
+        raise typer.BadParameter(f"found {kind!r}, wanted one of {', '.join(kinds)}", param_hint="--kind")
     with _told():
         from auralith_pipeline.jobs._session import spark_session
         from auralith_pipeline.jobs.open_sources import name_sources
         from auralith_pipeline.jobs.sources.registry import source_of
-        from auralith_pipeline.jobs.train_tokenizer import train_text_tokenizer
-        from auralith_pipeline.tokenizer.artefact import save
+        from auralith_pipeline.jobs.train_tokenizer import train_pieces, train_text_tokenizer
+        from auralith_pipeline.tokenizer.text_tokenizer import save_tokenizer
 
         spark = spark_session("train_tokenizer", cores=cores)
         # A corpus is one long text to a trainer: no limit on the size of a document.
@@ -174,8 +180,9 @@ def train_text(
         union = texts[0]
         for other in texts[1:]:
             union = union.unionByName(other)
-        trained = train_text_tokenizer(union, vocab_size, max_words=max_words)
-        save(trained, output)
+        family, _, model = kind.rpartition("-")
+        trained = train_pieces(union, vocab_size, model) if family else train_text_tokenizer(union, vocab_size, max_words=max_words)
+        save_tokenizer(trained, output)
     result = {"output": str(output), "vocab_size": trained.vocab_size, "sha256": trained.sha256}
     typer.echo(json.dumps(result) if as_json else f"Trained {trained.vocab_size:,} ids, {trained.sha256[:12]}, in {output}")
 

@@ -21,11 +21,13 @@ from typing import TYPE_CHECKING, Any
 if __name__ == "__main__" and __package__ in (None, ""):  # run as a script, this folder shadows the package's root
     sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
+from pyspark.sql import functions as F
+
 from auralith_pipeline import __version__
 from auralith_pipeline.conf.deduplication import NOT_SHAPING
 from auralith_pipeline.conf.errors import AuralithError, ConfigError
 from auralith_pipeline.conf.load import config_hash, load_config
-from auralith_pipeline.conf.media import MEDIA_KINDS
+from auralith_pipeline.conf.media import MEDIA_KINDS, PLACEHOLDER
 from auralith_pipeline.conf.media_tables import SILVER_MEDIA
 from auralith_pipeline.conf.models import PipelineConfig
 from auralith_pipeline.conf.tables import BRONZE_QUARANTINE, CONTRACTS, EARLY_CONTRACTS, GOLD_DOCUMENTS, SILVER_DOCUMENTS
@@ -49,8 +51,8 @@ from auralith_pipeline.jobs.open_sources import open_sources
 from auralith_pipeline.jobs.report_duplicates import find_alarms
 from auralith_pipeline.jobs.score_documents import score_new_documents
 from auralith_pipeline.jobs.write_audit_log import write_audit_log
-from auralith_pipeline.tokenizer.artefact import load
 from auralith_pipeline.tokenizer.codebook import Codebook
+from auralith_pipeline.tokenizer.text_tokenizer import open_tokenizer
 from auralith_pipeline.transforms.decide_documents import compares_vectors, decision_hash
 from auralith_pipeline.udfs.core.contamination.load import contamination_hash
 
@@ -186,7 +188,8 @@ def _stages(
     for line in alarms:
         progress.say(f"  ALARM {line}")
     with progress.stage("tokenizer", "finding or training the tokenizer") as stage:
-        tokenizer = choose_tokenizer(tables.read(GOLD_DOCUMENTS).select("text"), cfg, places.tokenizer)
+        texts = tables.read(GOLD_DOCUMENTS).select(F.translate("text", PLACEHOLDER, "").alias("text"))
+        tokenizer = choose_tokenizer(texts, cfg, places.tokenizer)
         stage.note = f"{tokenizer.vocab_size:,} ids, {tokenizer.sha256[:12]}"
     with progress.stage("release", "encoding, packing, writing and publishing shards") as stage:
         release = build_release(spark, tables, cfg, places.output, tokenizer, codebooks)
@@ -281,7 +284,7 @@ def _run_id(cfg: PipelineConfig, batch: str) -> str:
         },
     )
     shaping["codebooks"] = [Codebook.load(section.codebook).digest for section in (cfg.image, cfg.audio, cfg.video) if section.codebook]
-    given = load(cfg.tokenizer.path).sha256 if cfg.tokenizer.path else None
+    given = open_tokenizer(cfg.tokenizer.path).sha256 if cfg.tokenizer.path else None
     shaping["decontamination"] = contamination_hash(cfg.decontamination)  # what the benchmarks hold, not where they lie
     return config_hash({"config": shaping, "batch": batch, "tokenizer": given, "version": __version__})[:16]
 

@@ -29,8 +29,8 @@ from auralith_pipeline.sharding.locate import Span
 from auralith_pipeline.sharding.manifest import Manifest
 from auralith_pipeline.sharding.reader import load_manifest, load_shard
 from auralith_pipeline.sharding.storage import Storage, open_storage
-from auralith_pipeline.tokenizer.artefact import load
 from auralith_pipeline.tokenizer.segments import read_segments
+from auralith_pipeline.tokenizer.text_tokenizer import open_tokenizer
 from auralith_pipeline.transforms.decide_documents import CUT, FAILED, FINAL, INHERITED
 
 SHORTEST_PREFIX = 6
@@ -151,8 +151,8 @@ def _where(tables: Tables, doc_id: str, release: str | None, output: str, tokeni
     spans = manifest.split_layout(row["split"]).spans(row["first_row"], row["first_position"], row["n_slots"], manifest.seq_len)
     ids = read_spans(storage, manifest, spans)
     text = tables.read(GOLD_DOCUMENTS).where(F.col("doc_id") == doc_id).select("text").first()
-    bpe, pieces = load(tokenizer), read_segments(ids, manifest.layout)
-    decoded = PLACEHOLDER.join(bpe.decode(piece) for kind, piece in pieces if kind == "text")
+    texts, pieces = open_tokenizer(tokenizer), read_segments(ids, manifest.layout)
+    decoded = PLACEHOLDER.join(texts.decode(piece) for kind, piece in pieces if kind == "text")
     return [span._asdict() for span in spans], text is not None and decoded == text["text"]
 
 

@@ -77,7 +77,7 @@ def _find(spark: SparkSession, place: str, kind: str, column: str) -> DataFrame:
             F.length("content").cast("long").alias("length"),
             "content",
         )
-    source = source_of(SourceConfig(type="media", path=place, media_kinds=(kind,)))  # type: ignore[arg-type]  # pydantic checks the kind
+    source = source_of(SourceConfig(type="media", path=place, media_kinds=(kind,)))
     files = list_files(source.read(spark)).drop("kind")
     return files.withColumn("content", F.lit(None).cast("binary"))
 

@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
 from pyspark.sql.types import BinaryType, StringType, StructField, StructType
 
 from auralith_pipeline.conf.errors import TokenizerError
 from auralith_pipeline.tokenizer.artefact import from_bytes
 from auralith_pipeline.tokenizer.bpe import BpeTokenizer
 from auralith_pipeline.tokenizer.bpe_train import MAX_WORDS, check_request
+from auralith_pipeline.tokenizer.sentencepiece_model import SentencePieceTokenizer
 from auralith_pipeline.transforms.count_words import count_words
 from auralith_pipeline.udfs.learn_merges import LearnMerges
+from auralith_pipeline.udfs.learn_pieces import LearnPieces
 
 LEARNT = StructType([StructField("artefact", BinaryType()), StructField("problem", StringType())])
+
+
+def train_pieces(texts: DataFrame, vocab_size: int, kind: str) -> SentencePieceTokenizer:
+    """A SentencePiece model of exactly `vocab_size` ids, trained by the library; kind: unigram or bpe.
+
+    texts: column `text`. Other than our own BPE it holds all of them in the memory of one task. The same for any partitioning.
+    Errors: TokenizerError for a size out of range or one that the corpus cannot reach.
+    """
+    ordered = texts.repartition(1).sortWithinPartitions(F.sha2("text", 256))
+    row = ordered.mapInArrow(LearnPieces(vocab_size, kind), LEARNT).collect()[0]
+    if row.problem is not None:
+        raise TokenizerError(row.problem)
+    return SentencePieceTokenizer(bytes(row.artefact))
 
 
 def train_text_tokenizer(texts: DataFrame, vocab_size: int, *, max_words: int = MAX_WORDS) -> BpeTokenizer:

@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ from auralith_pipeline.tokenizer.special_tokens import SPECIAL_TOKENS
 FORMAT = "auralith-bpe"
 VERSION = 1
 BPE_FILE = "bpe.json"
+# Either of them makes a folder one that holds a tokenizer.
+TOKENIZER_FILES = (BPE_FILE, "sentencepiece.json")
 HUGGINGFACE_FILE = "tokenizer.json"
 
 
@@ -93,20 +96,25 @@ def to_files(tokenizer: BpeTokenizer) -> dict[str, bytes]:
 
 
 def save(tokenizer: BpeTokenizer, folder: str | Path) -> None:
-    """Write the artefact as `folder`, whole or not at all; a tokenizer that is already there is replaced.
+    """Write the artefact as `folder`: `save_files`."""
+    save_files(to_files(tokenizer), folder)
+
+
+def save_files(files: Mapping[str, bytes], folder: str | Path) -> None:
+    """Write a tokenizer's files as `folder`, whole or not at all; a tokenizer that is already there is replaced.
 
     Errors: TokenizerError where `folder` exists and is not a tokenizer, so that nothing else is ever removed.
     """
     target = Path(folder)
-    is_ours = (target / BPE_FILE).is_file()
+    is_ours = any((target / name).is_file() for name in TOKENIZER_FILES)
     if target.exists() and not is_ours and (not target.is_dir() or any(target.iterdir())):
-        raise TokenizerError(f"{target} exists and holds no {BPE_FILE}; choose an empty or new folder")
+        raise TokenizerError(f"{target} exists and holds no {' or '.join(TOKENIZER_FILES)}; choose an empty or new folder")
     target.parent.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
     try:
         fresh = staging / "new"
         fresh.mkdir()
-        for name, data in to_files(tokenizer).items():
+        for name, data in files.items():
             with (fresh / name).open("wb") as file:
                 file.write(data)
                 file.flush()

@@ -6,8 +6,8 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.types import BinaryType, StringType, StructField, StructType
 
-from auralith_pipeline.tokenizer.bpe import BpeTokenizer
 from auralith_pipeline.tokenizer.layout import VocabularyLayout
+from auralith_pipeline.tokenizer.text_tokenizer import TextTokenizer
 from auralith_pipeline.transforms.assign_splits import assign_splits
 from auralith_pipeline.transforms.refer_media import attach_codes
 from auralith_pipeline.udfs.encode_segments import EncodeSegments
@@ -19,7 +19,7 @@ TOKENS = StructType([*_PLACE, StructField("input_ids", BinaryType())])
 SEGMENTS = StructType([*_PLACE, *(StructField(name, BinaryType()) for name in ("input_ids", "modality", "regions"))])
 
 
-def encode_documents(gold: DataFrame, tokenizer: BpeTokenizer, *, seed: int, val_fraction: float, code_markers: bool = True) -> DataFrame:
+def encode_documents(gold: DataFrame, tokenizer: TextTokenizer, *, seed: int, val_fraction: float, code_markers: bool = True) -> DataFrame:
     """Encode every document without media; rows in = rows out but for those.
 
     In:  doc_id, source, modality, group_key, dedup_key, text, media
@@ -33,7 +33,7 @@ def encode_documents(gold: DataFrame, tokenizer: BpeTokenizer, *, seed: int, val
 
 
 def encode_with_media(
-    gold: DataFrame, coded: DataFrame, tokenizer: BpeTokenizer, layout: VocabularyLayout, *, seed: int, val_fraction: float
+    gold: DataFrame, coded: DataFrame, tokenizer: TextTokenizer, layout: VocabularyLayout, *, seed: int, val_fraction: float
 ) -> DataFrame:
     """Encode every document that has media.
 

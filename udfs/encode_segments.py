@@ -9,9 +9,9 @@ import pyarrow as pa
 
 from auralith_pipeline.conf.errors import ContractError
 from auralith_pipeline.conf.media import PLACEHOLDER
-from auralith_pipeline.tokenizer.bpe import BpeTokenizer
 from auralith_pipeline.tokenizer.layout import VocabularyLayout
 from auralith_pipeline.tokenizer.segments import Ints, join_pieces, modality_mask, shift_codes
+from auralith_pipeline.tokenizer.text_tokenizer import TextTokenizer
 from auralith_pipeline.udfs.fuse import BatchStep, add_columns
 
 
@@ -22,7 +22,7 @@ class EncodeSegments:
     Out: input_ids (binary, int32, without BOS and EOS), modality (binary, uint8 for each id) and regions (binary, int32 pairs) added.
     """
 
-    tokenizer: BpeTokenizer
+    tokenizer: TextTokenizer
     layout: VocabularyLayout
 
     def __call__(self) -> BatchStep:

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from auralith_pipeline.tokenizer.bpe import BpeTokenizer
 from auralith_pipeline.tokenizer.segments import mark_code
+from auralith_pipeline.tokenizer.text_tokenizer import TextTokenizer
 from auralith_pipeline.udfs.fuse import BatchStep, add_columns
 
 
@@ -23,7 +23,7 @@ class EncodeText:
     The tokenizer travels to the workers as the bytes of its artefact; its word cache lives as long as the task.
     """
 
-    tokenizer: BpeTokenizer
+    tokenizer: TextTokenizer
     code_markers: bool = True
 
     def __call__(self) -> BatchStep:

@@ -20,11 +20,13 @@ MAX_PIXELS = 36_864 * 256
 _ATTACHED_PICTURE = 0x400  # FFmpeg's AV_DISPOSITION_ATTACHED_PIC
 
 # Files that hold what they play. Playlists (HLS, DASH, concat, IMF) are not among them: they name other files, and FFmpeg would open those.
-_FORMATS = (
+FORMATS = (
     "mov,mp4,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,live_flv,ogg,asf,rm,mxf,gxf,nut,dv,wtv,ivf,obu,av1,h264,hevc,vvc,m4v,h263,vc1,"
     "yuv4mpegpipe,gif,apng,mjpeg,3gp,swf,film_cpk,ea,bink,"
     "mp3,wav,w64,flac,aac,aiff,ac3,eac3,dts,amr,amrnb,amrwb,caf,au,ape,wv,tta,opus"
 )
+
+OPTIONS = {"format_whitelist": FORMATS, "protocol_whitelist": "pipe"}
 
 
 @contextmanager
@@ -65,7 +67,7 @@ def _opened(content: bytes, options: dict[str, str]) -> Any:
     import av
 
     try:
-        return av.open(io.BytesIO(content), metadata_errors="replace", options={**options, "format_whitelist": _FORMATS})
+        return av.open(io.BytesIO(content), metadata_errors="replace", options={**options, **OPTIONS})
     # OSError, ValueError and EOFError are bases of FFmpegError's kinds; PyAV raises them bare, too.
     except (av.error.FFmpegError, ValueError, OSError, EOFError) as error:
         raise MediaError("unreadable", type(error).__name__) from None

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from auralith_pipeline.udfs.core.media.audio_container import OPTIONS
 from auralith_pipeline.udfs.core.perceptual.image import missing
 from auralith_pipeline.udfs.core.perceptual.rules import Hashed
 
@@ -36,7 +37,7 @@ def hash_audio(content: bytes) -> Hashed:
     except ImportError as error:
         raise missing(error) from None
     try:
-        with av.open(io.BytesIO(content), metadata_errors="replace") as container:
+        with av.open(io.BytesIO(content), metadata_errors="replace", options=OPTIONS) as container:
             if not container.streams.audio:
                 return Hashed.none("no_stream")
             samples = _decode(container)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from auralith_pipeline.udfs.core.media.video_open import OPTIONS
 from auralith_pipeline.udfs.core.perceptual.image import MAX_PIXELS, hash_picture, missing
 from auralith_pipeline.udfs.core.perceptual.rules import Hashed
 
@@ -28,7 +29,7 @@ def hash_video(content: bytes) -> Hashed:
     except ImportError as error:
         raise missing(error) from None
     try:
-        with av.open(io.BytesIO(content), metadata_errors="replace") as container:
+        with av.open(io.BytesIO(content), metadata_errors="replace", options=OPTIONS) as container:
             if not container.streams.video:
                 return Hashed.none("no_stream")
             size = container.streams.video[0].codec_context
