@@ -1,6 +1,6 @@
 """From a JPEG's bytes to the patches of a picture: ours, step by step, against what a plain script with Pillow or OpenCV does.
 
-    taskset -c 0 .venv/bin/python benchmarks/image_tokens.py [--width 640] [--height 480] [--quality 90] [--rounds 7]
+    taskset -c 0 .venv/bin/python benchmarks/image_tokens.py [--width 640] [--height 480] [--quality 90] [--rounds 7] [--repeats 5]
 
 The pictures are the photographs within scikit-image's wheel, scaled to one size and encoded anew as JPEG: nothing is downloaded.
 All engines end with 196 patches of 768 float32 for each. `pillow` averages with Pillow's box filter, `opencv` with INTER_AREA; neither
@@ -45,7 +45,6 @@ PHOTOGRAPHS = (
     "retina.jpg",
     "rocket.jpg",
 )
-REPEATS = 5  # of all pictures in a round
 
 
 def read_pictures(width: int, height: int, quality: int) -> list[bytes]:
@@ -77,18 +76,18 @@ def opencv(content: bytes) -> NDArray[np.float32]:
     return plain_patches(cv2.resize(pixels, (SIZE, SIZE), interpolation=cv2.INTER_AREA))
 
 
-def milliseconds(step: Callable[[Any], Any], inputs: list[Any]) -> float:
+def milliseconds(step: Callable[[Any], Any], inputs: list[Any], repeats: int) -> float:
     """For one input."""
     begin = time.process_time()
-    for _ in range(REPEATS):
+    for _ in range(repeats):
         for one in inputs:
             step(one)
-    return 1e3 * (time.process_time() - begin) / (REPEATS * len(inputs))
+    return 1e3 * (time.process_time() - begin) / (repeats * len(inputs))
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name, default in (("width", 640), ("height", 480), ("quality", 90), ("rounds", 7)):
+    for name, default in (("width", 640), ("height", 480), ("quality", 90), ("rounds", 7), ("repeats", 5)):
         parser.add_argument(f"--{name}", type=int, default=default)
     options = parser.parse_args()
     cv2.setNumThreads(1)
@@ -108,13 +107,14 @@ def main() -> int:
     times: dict[str, list[float]] = {name: [] for name in steps}
     for turn in range(options.rounds + 1):
         for name, (step, inputs) in steps.items():
-            spent = milliseconds(step, inputs)
+            spent = milliseconds(step, inputs, options.repeats)
             if turn:
                 times[name].append(spent)
     medians = {name: statistics.median(spent) for name, spent in times.items()}
     size = sum(map(len, contents)) / len(contents) / 1e3
     print(f"{len(contents)} photographs of {options.width} x {options.height}, JPEG quality {options.quality}, {size:.0f} kB in the mean")
-    print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} CPUs, Pillow {PIL.__version__}, OpenCV {cv2.__version__}")
+    machine = platform.processor() or platform.machine()
+    print(f"{machine}, {os.cpu_count()} CPUs, one thread; Pillow {PIL.__version__}, OpenCV {cv2.__version__}")
     print(f"medians of {options.rounds} rounds, ms per picture (least .. greatest)")
     for name, median in medians.items():
         print(f"  {name:10} {median:7.3f}  ({min(times[name]):.3f} .. {max(times[name]):.3f})")

@@ -80,4 +80,6 @@ def _levels(pixels: NDArray[Any]) -> NDArray[np.uint8]:
         raise MediaError("not_finite", "found NaN or infinity among the levels")
     if low < -_SLACK or high > 1 + _SLACK:
         raise MediaError("out_of_scale", f"found levels from {low:.4g} to {high:.4g}, wanted floats in [0, 1]")
-    return np.rint(np.clip(pixels.astype(np.float32, copy=False), 0, 1) * np.float32(255)).astype(np.uint8)
+    scaled = np.multiply(pixels, np.float32(255), dtype=np.float32)
+    np.clip(np.rint(scaled, out=scaled), 0, 255, out=scaled)
+    return scaled.astype(np.uint8)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from auralith_pipeline.udfs.core.media.image_levels import scale_levels, stretch_levels
+from auralith_pipeline.udfs.core.media.image_levels import find_range, scale_levels, stretch_levels
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 Colour = tuple[int, int, int]
 
-_STRIP = 4_000_000  # pixels converted at a time: what is needed beside the picture and the result stays small
+_STRIP = 1_000_000  # pixels converted at a time: what is needed beside the picture and the result stays small
 _WITH_ALPHA = ("RGBA", "RGBa", "LA", "La", "PA")
 _BITS, _PHOTOMETRIC = 258, 262  # tags of TIFF 6.0
 
@@ -26,16 +28,21 @@ def flatten_image(image: Image, background: Colour, depth: int = 8) -> NDArray[n
     sample in the file, in which a PNG's transparent colour is written. An ICC profile is left alone. CMYK is read as Adobe writes
     it, inverted, and turned to RGB without a profile.
     """
-    if image.mode.startswith(("I", "F")):
-        return _flatten_deep(image, background)
-    rows = max(1, _STRIP // image.width)
-    if rows >= image.height:
-        return _flatten_strip(image, background, depth)
+    convert = _deep(image, background) if image.mode.startswith(("I", "F")) else _shallow(background, depth)
+    if image.width * image.height <= _STRIP:
+        return convert(image)
     rgb = np.empty((image.height, image.width, 3), np.uint8)
-    for top in range(0, image.height, rows):
-        below = min(top + rows, image.height)
-        rgb[top:below] = _flatten_strip(image.crop((0, top, image.width, below)), background, depth)
+    top = 0
+    for strip in _strips(image):
+        rgb[top : top + strip.height] = convert(strip)
+        top += strip.height
     return rgb
+
+
+def _strips(image: Image) -> Iterator[Image]:
+    rows = max(1, _STRIP // image.width)
+    for top in range(0, image.height, rows):
+        yield image.crop((0, top, image.width, min(top + rows, image.height)))
 
 
 def lay_on(rgba: NDArray[np.uint8], background: Colour) -> NDArray[np.uint8]:
@@ -45,14 +52,18 @@ def lay_on(rgba: NDArray[np.uint8], background: Colour) -> NDArray[np.uint8]:
     return ((mixed + 127) // 255).astype(np.uint8)  # 255 * 255 + 127 fits in 16 bits
 
 
-def _flatten_strip(image: Image, background: Colour, depth: int) -> NDArray[np.uint8]:
-    key = image.info.get("transparency")
-    if image.mode in _WITH_ALPHA or (image.mode == "P" and key is not None):
-        if image.mode == "La":
-            image = image.convert("LA")
-        return lay_on(np.asarray(image.convert("RGBA")), background)
-    rgb = np.asarray(image if image.mode == "RGB" else image.convert("RGB"))
-    return rgb if key is None else _hide(rgb, rgb == _as_stored(key, image.mode, depth), background)
+def _shallow(background: Colour, depth: int) -> Callable[[Image], NDArray[np.uint8]]:
+    """What turns a strip of 8 bits or less into RGB."""
+
+    def convert(strip: Image) -> NDArray[np.uint8]:
+        key = strip.info.get("transparency")
+        if strip.mode in _WITH_ALPHA or (strip.mode == "P" and key is not None):
+            opaque = strip.convert("LA") if strip.mode == "La" else strip  # Pillow goes from La to RGBA only this way
+            return lay_on(np.asarray(opaque.convert("RGBA")), background)
+        rgb = np.asarray(strip if strip.mode == "RGB" else strip.convert("RGB"))
+        return rgb if key is None else _hide(rgb, rgb == _as_stored(key, strip.mode, depth), background)
+
+    return convert
 
 
 def _as_stored(key: Any, mode: str, depth: int) -> NDArray[np.int64]:
@@ -63,21 +74,25 @@ def _as_stored(key: Any, mode: str, depth: int) -> NDArray[np.int64]:
     return colour >> 8 if depth == 16 else colour * (255 // ((1 << depth) - 1))
 
 
-def _flatten_deep(image: Image, background: Colour) -> NDArray[np.uint8]:
-    levels = np.asarray(image)
-    tags = getattr(image, "tag_v2", {})
-    if image.mode.startswith("I;16"):
-        bits = tags.get(_BITS, (16,))[0]
-        grey = scale_levels(levels, (1 << min(bits, 16)) - 1)
-        if tags.get(_PHOTOMETRIC) == 0:  # white is zero; Pillow turns only 8 bits
-            grey = 255 - grey
-    elif image.mode == "I" and not tags:
-        grey = scale_levels(levels, 65_535)  # PNG by older Pillow, PGM
+def _deep(image: Image, background: Colour) -> Callable[[Image], NDArray[np.uint8]]:
+    """What turns a strip of this image, of more than 8 bits, into RGB."""
+    tags, key = getattr(image, "tag_v2", {}), image.info.get("transparency")
+    sixteen = image.mode.startswith("I;16")
+    if sixteen or (image.mode == "I" and not tags):  # I without tags: PNG by older Pillow, PGM
+        white = (1 << min(tags.get(_BITS, (16,))[0], 16)) - 1
+        scale = partial(scale_levels, white=white)
     else:
-        grey = stretch_levels(levels)
-    key = image.info.get("transparency")
-    rgb = np.repeat(grey[..., None], 3, axis=2)
-    return rgb if key is None else _hide(rgb, levels[..., None] == key, background)
+        low, high = find_range(np.asarray(strip) for strip in _strips(image))
+        scale = partial(stretch_levels, low=low, high=high)
+    inverted = sixteen and tags.get(_PHOTOMETRIC) == 0  # white is zero; Pillow turns only 8 bits
+
+    def convert(strip: Image) -> NDArray[np.uint8]:
+        levels = np.asarray(strip)
+        grey = 255 - scale(levels) if inverted else scale(levels)
+        rgb = np.repeat(grey[..., None], 3, axis=2)
+        return rgb if key is None else _hide(rgb, levels[..., None] == key, background)
+
+    return convert
 
 
 def _hide(rgb: NDArray[np.uint8], same: NDArray[np.bool_], background: Colour) -> NDArray[np.uint8]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -17,18 +19,21 @@ def scale_levels(levels: NDArray[Any], white: int) -> NDArray[np.uint8]:
     return ((wide * np.uint32(255) + np.uint32(white // 2)) // np.uint32(white)).astype(np.uint8)
 
 
-def stretch_levels(levels: NDArray[Any]) -> NDArray[np.uint8]:
-    """Levels without a known white, integers of 32 bits or floats, as 0 .. 255; same shape, uint8.
+def find_range(parts: Iterable[NDArray[Any]]) -> tuple[float, float]:
+    """The black and the white of levels that have no known white, integers of 32 bits or floats, given part by part.
 
-    Floats that all lie in [0, 1] are taken as shares of white. Other levels have black at their least and white at their greatest. What
-    is not finite ("no data") becomes black.
+    Floats that all lie in [0, 1] are shares of white. Other levels have black at their least and white at their greatest.
     """
-    found = np.asarray(levels, np.float64)
-    finite = np.isfinite(found)
-    if not finite.any():
-        return np.zeros(found.shape, np.uint8)
-    low, high = found[finite].min(), found[finite].max()
-    if levels.dtype.kind == "f" and low >= 0 and high <= 1:
-        low, high = 0.0, 1.0
-    shares = (np.where(finite, found, low) - low) / (high - low if high > low else 1.0)
-    return np.rint(255 * shares).astype(np.uint8)
+    low, high, shares = math.inf, -math.inf, False
+    for levels in parts:
+        finite = levels[np.isfinite(levels)]
+        shares = levels.dtype.kind == "f"
+        if finite.size:
+            low, high = min(low, float(finite.min())), max(high, float(finite.max()))
+    return (0.0, 1.0) if low > high or (shares and low >= 0 and high <= 1) else (low, high)
+
+
+def stretch_levels(levels: NDArray[Any], low: float, high: float) -> NDArray[np.uint8]:
+    """Levels low .. high as 0 .. 255; same shape, uint8. What is not finite ("no data") becomes black."""
+    found = np.where(np.isfinite(levels), levels, low).astype(np.float64)
+    return np.rint(255 * ((found - low) / (high - low or 1.0))).astype(np.uint8)

@@ -289,9 +289,12 @@ def test_scaled_decoding_of_a_photograph_is_as_good(name):
     assert psnr(scaled, original) > psnr(whole, original) - 0.5
 
 
-@pytest.mark.parametrize("mode", ["RGB", "RGBA", "P", "L"])
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "P", "L", "I;16", "F"])
 def test_a_large_picture_is_converted_strip_by_strip(mode, monkeypatch):
-    content = encoded(photograph(50, 70).convert(mode), transparency=3) if mode == "P" else encoded(photograph(50, 70).convert(mode))
+    image = photograph(50, 70).convert("L" if mode in ("I;16", "F") else mode)
+    if mode in ("I;16", "F"):
+        image = Image.fromarray(np.asarray(image).astype(np.uint16 if mode == "I;16" else np.float32) * 200)
+    content = encoded(image, "TIFF" if mode == "F" else "PNG", **({"transparency": 3} if mode == "P" else {}))
     whole = decode_image(content)
     monkeypatch.setattr(image_flatten, "_STRIP", 50 * 11)
     np.testing.assert_array_equal(decode_image(content), whole)

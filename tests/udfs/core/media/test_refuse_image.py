@@ -73,8 +73,10 @@ def test_O48_a_cut_file_is_refused_or_gives_the_whole_picture(form, options):
             np.testing.assert_array_equal(found, whole)
 
 
-@pytest.mark.parametrize(("form", "options"), [f for f in FORMS if f[0] not in ("JPEG2000", "AVIF", "TIFF")])
+@pytest.mark.parametrize(("form", "options"), FORMS, ids=LABELS)
 def test_half_a_file_is_truncated(form, options):
+    if form not in Image.registered_extensions().values():
+        pytest.skip("this Pillow has no such format")
     content = encoded(photograph(), form, **options)
     assert reason(content[: len(content) // 2]) == "truncated"
 
