@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from auralith_pipeline.udfs.core.media.problem import MediaError
 from auralith_pipeline.udfs.core.media.video_open import check_pixels
 from auralith_pipeline.udfs.core.media.video_packets import duration
 from auralith_pipeline.udfs.core.media.video_picture import UPRIGHT, Painter, matrix_of, rotation_of
@@ -48,7 +49,7 @@ class Sheet:
     def __init__(self, container: Any, stream: Any, *, count: int, size: int, fit: str, max_pixels: int) -> None:
         self.pictures = np.empty((count, size, size, 3), np.uint8)
         self.n_decoded = 0
-        self._max_pixels = max_pixels
+        self._left, self._max_pixels = count, max_pixels
         self._painter = Painter(size, fit, float(stream.sample_aspect_ratio or 1))
         self._side, self._matrix = (0, 0), UPRIGHT
         self._has_sound = bool(container.streams.audio)
@@ -61,11 +62,14 @@ class Sheet:
         if number < 0:
             return
         self.pictures[number] = self._painter.paint(frame)
+        self._left -= 1
         if number == 0:
             self._side, self._matrix = (frame.width, frame.height), matrix_of(frame)
 
     def frames(self, times: NDArray[np.float64], chosen: NDArray[np.int64], last: float, *, damaged: bool) -> Frames:
         """The result; last: how long the last frame of all stays, 0 where it is not said."""
+        if self._left:
+            raise MediaError("unreadable", f"{self._left} frames did not decode a second time")
         rotation, mirrored = rotation_of(self._matrix)
         width, height = self._side if rotation % 180 == 0 else self._side[::-1]
         return Frames(
