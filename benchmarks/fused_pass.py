@@ -59,7 +59,7 @@ def documents(corpus: Path, megabytes: float) -> pa.Table:
     code = (".py", ".c", ".h", ".js", ".sh", ".pl", ".rs", ".go")
     kinds = ["code" if uri.endswith(code) else "text" for uri in uris]
     columns = {
-        "doc_id": hashes, "source": ["corpus"] * len(texts), "uri": uris, "modality": kinds, "content": texts,
+        "doc_id": hashes, "source": ["corpus"] * len(texts), "uri": uris, "modality": kinds, "content": texts, "media": None,
         "content_hash": hashes, "license": None, "source_date": None, "group_key": uris, "url_key": None, "batch": ["b"] * len(texts),
     }  # fmt: skip
     fields = {field.name: field for field in scored_schema().fields}
