@@ -178,6 +178,13 @@ def test_as_many_comments_as_fit_stay_with_a_function() -> None:
     found = texts(check(text, "python", 160), text)
     assert function in found[-1]
     assert found[-1].startswith("# remark")
+    assert len(found[-1]) + len("# remark 00\n") > 160
+
+
+@pytest.mark.parametrize("max_chars", range(60, 160, 7))
+def test_no_chunk_begins_with_a_closing_bracket(max_chars: int) -> None:
+    text = "".join(f"int f{i}(int a) {{\n" + "".join(f"  call_{i}({k});\n" for k in range(3 + i)) + "}\n" for i in range(12))
+    assert not [chunk for chunk in texts(check(text, "c", max_chars), text) if chunk.startswith("}")]
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
