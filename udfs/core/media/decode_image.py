@@ -49,7 +49,7 @@ def decode_image(
     min_side: int = 2,
     target: int | None = 224,
 ) -> NDArray[np.uint8]:
-    """RGB, uint8, shape (height, width, 3), as a viewer shows it: turned by its EXIF orientation, and on `background` where transparent.
+    """RGB, uint8, shape (height, width, 3), perhaps read-only, as a viewer shows it: turned by its EXIF orientation, and on `background` where transparent.
 
     Reads JPEG, PNG, GIF, WebP, TIFF, BMP, PPM, JPEG 2000, AVIF and .npy (`decode_array`); of an animation or many pages the first. A JPEG
     that is to be resized to `target` may be decoded at a half, a quarter or an eighth of its size (`scale_for`). 16-bit levels keep their

@@ -100,6 +100,7 @@ def test_views_and_read_only_pictures():
     fixed.flags.writeable = False
     np.testing.assert_array_equal(resize_image(NOISE[::2, ::-1], 32), wanted)
     np.testing.assert_array_equal(resize_image(fixed[::2, ::-1], 32), wanted)
+    resize_image(NOISE, 32)
     assert NOISE.flags.writeable
 
 
