@@ -49,12 +49,12 @@ def decode_image(
     min_side: int = 2,
     target: int | None = 224,
 ) -> NDArray[np.uint8]:
-    """RGB, uint8, shape (height, width, 3), perhaps read-only, as a viewer shows it: turned by its EXIF orientation, and on `background` where transparent.
+    """RGB, uint8, shape (height, width, 3), as a viewer shows it: upright by its EXIF orientation, on `background` where transparent.
 
     Reads JPEG, PNG, GIF, WebP, TIFF, BMP, PPM, JPEG 2000, AVIF and .npy (`decode_array`); of an animation or many pages the first. A JPEG
     that is to be resized to `target` may be decoded at a half, a quarter or an eighth of its size (`scale_for`). 16-bit levels keep their
-    range; ICC profiles are left alone. Memory: 7 to 20 bytes per pixel (most for JPEG 2000 and WebP), beside the
-    content; above 178,956,970 pixels Pillow refuses whatever max_pixels says.
+    range; ICC profiles are left alone. The array may be read-only. Memory: 7 to 20 bytes per pixel (most for
+    JPEG 2000 and WebP) beside the content; above 178,956,970 pixels Pillow refuses, whatever max_pixels says.
 
     Raises MediaError: empty, not_an_image, unsupported, too_small (a side below min_side: counting pixels, spacers), too_large (declared
     pixels, scans or unpacked text), truncated (never a picture with a grey rest), damaged; those of `decode_array`. Raises
