@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -31,27 +31,44 @@ class LearnCodebook:
 
     def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         skipped = 0
-        parts: dict[bool, list[NDArray[np.float32]]] = {False: [], True: []}
+        files: list[tuple[bool, NDArray[np.float32]]] = []
         for batch in batches:
             for row in batch.to_pylist():
                 if row["problem"] is not None:
                     skipped += 1
                     continue
-                parts[row["held_out"]].append(np.frombuffer(row["vectors"], "<f4").astype(np.float32).reshape(-1, row["width"]))
+                files.append((row["held_out"], np.frombuffer(row["vectors"], "<f4").astype(np.float32).reshape(-1, row["width"])))
         artefact, problem = None, None
-        if not parts[False]:
+        training, held_out = _divide(files)
+        if not training:
             problem = (
                 f"no {self.kind} to train a codebook on ({skipped} files cannot be decoded); give a corpus that holds some, "
                 f"or a trained codebook ({self.kind}.codebook)"
             )
         else:
-            vectors = np.concatenate(parts[False])
-            held_out = np.concatenate(parts[True]) if parts[True] else vectors
             try:
-                made = train_codebook(vectors, self.size, held_out=held_out, modality=self.kind, recipe=self.recipe, seed=self.seed)
-                artefact = made.to_bytes()
+                made = train_codebook(
+                    np.concatenate(training),
+                    self.size,
+                    held_out=np.concatenate(held_out or training),
+                    modality=self.kind,
+                    recipe=self.recipe,
+                    seed=self.seed,
+                )
+                told = {"files": len(training), "held_out_files": len(held_out), "files_left_out": skipped}
+                artefact = replace(made, statistics=made.statistics | told).to_bytes()
             except TokenizerError as error:
                 problem = f"{error} ({self.kind}.codebook_size is {self.size})"
         columns = [pa.array([artefact], pa.binary()), pa.array([problem], pa.string())]
         yield pa.RecordBatch.from_arrays(columns, names=["artefact", "problem"])
         settle_worker("learn codebook")
+
+
+def _divide(files: list[tuple[bool, NDArray[np.float32]]]) -> tuple[list[NDArray[np.float32]], list[NDArray[np.float32]]]:
+    """What is trained on and what is held out, neither empty where there are two files: of few files the shares may miss one side."""
+    training, held_out = ([vectors for held, vectors in files if held is side] for side in (False, True))
+    if not training:
+        training, held_out = held_out, []
+    if not held_out and len(training) > 1:
+        held_out = [training.pop()]
+    return training, held_out

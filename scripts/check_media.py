@@ -1,0 +1,143 @@
+"""Read a release with media back and hold every region against a direct encoding of its file: `python -m scripts.check_media SHARDS`.
+
+SHARDS: the output folder of `collect`, with its tables and codebooks beside it, and the media files where they were. Everything is
+read from the shards, the gold table and the files; nothing from silver.media. Checked are, for every document with media:
+
+- the text between regions is gold's, with U+FFFC in their places;
+- the codes of each region are those of its file, decoded and quantised here and now;
+- what a picture's codes decode to is nearer to its own picture than to any other that looks different (mean levels on a 32 x 32 grid
+  more than --distinct apart; of those that are closer one stands for all);
+- the modality mask of every token of every shard is what the id ranges say.
+
+Prints counts and what failed; exits with 1 where anything did.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+import deltalake
+import numpy as np
+from numpy.typing import NDArray
+
+from auralith_pipeline.conf.media import PLACEHOLDER
+from auralith_pipeline.conf.models import PipelineConfig
+from auralith_pipeline.jobs._runs import COMPLETED, WITH_ERRORS
+from auralith_pipeline.jobs.encode_media import media_rules
+from auralith_pipeline.jobs.explain_document import read_spans
+from auralith_pipeline.sharding.reader import load_manifest, load_shard
+from auralith_pipeline.sharding.storage import open_storage
+from auralith_pipeline.tokenizer.codebook import Codebook
+from auralith_pipeline.tokenizer.quantise import Quantiser
+from auralith_pipeline.tokenizer.segments import read_segments
+from auralith_pipeline.tokenizer.text_tokenizer import open_tokenizer
+from auralith_pipeline.udfs.core.media.vectors import read_vectors
+
+GRID = 32
+
+
+def table(folder: str, name: str) -> list[dict[str, object]]:
+    return deltalake.DeltaTable(f"{folder}.tables/{name}").to_pyarrow_table().to_pylist()
+
+
+def small(vectors: NDArray[np.float32], size: int, patch: int) -> NDArray[np.float32]:
+    """A picture's vectors as mean colours on a grid, flat."""
+    side = size // patch
+    pixels = vectors.reshape(side, side, patch, patch, 3).transpose(0, 2, 1, 3, 4).reshape(size, size, 3)
+    step = size // GRID
+    return pixels[: GRID * step, : GRID * step].reshape(GRID, step, GRID, step, 3).mean(axis=(1, 3)).ravel().astype(np.float32)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("shards")
+    parser.add_argument("--distinct", type=float, default=0.02, help="root of the mean square, of full scale 1")
+    options = parser.parse_args()
+    folder = str(Path(options.shards).absolute())
+    runs = [row for row in table(folder, "ops/runs") if row["status"] in (COMPLETED, WITH_ERRORS)]
+    newest = max(runs, key=lambda row: row["at"])  # type: ignore[type-var, return-value, arg-type]
+    cfg = PipelineConfig.model_validate(json.loads(str(newest["settings"])))
+    rules, storage = media_rules(cfg), open_storage(folder)
+    manifest = load_manifest(storage, folder)
+    tokenizer = open_tokenizer(cfg.tokenizer.path or f"{folder}.tokenizer")
+    quantisers = {
+        kind: Quantiser(Codebook.load(getattr(cfg, kind).codebook or f"{folder}.codebooks/{kind}"), "cpu")
+        for kind in manifest.layout
+        if kind != "text"
+    }
+    places = {row["doc_id"]: row for row in table(folder, "gold/lineage") if row["release"] == manifest.release}
+    counts: Counter[str] = Counter()
+    faults: list[str] = []
+    direct: dict[tuple[str, str], NDArray[np.int32]] = {}
+    pictures: dict[str, tuple[NDArray[np.float32], NDArray[np.float32]]] = {}  # by hash: the original, and what was read back
+    for row in table(folder, "gold/documents"):
+        media = row["media"]
+        if not media:
+            continue
+        place = places[row["doc_id"]]
+        spans = manifest.split_layout(place["split"]).spans(  # type: ignore[arg-type]
+            place["first_row"],
+            place["first_position"],
+            place["n_slots"],
+            manifest.seq_len,  # type: ignore[arg-type]
+        )
+        pieces = read_segments(read_spans(storage, manifest, spans), manifest.layout)
+        text = PLACEHOLDER.join(tokenizer.decode(ids) for kind, ids in pieces if kind == "text")
+        counts["documents"] += 1
+        if text != row["text"]:
+            faults.append(f"{row['uri']}: another text")
+        found = [(kind, codes) for kind, codes in pieces if kind != "text"]
+        if [kind for kind, _ in found] != [ref["kind"] for ref in media]:  # type: ignore[attr-defined]
+            faults.append(f"{row['uri']}: other kinds of media")
+            continue
+        for (kind, codes), ref in zip(found, media, strict=True):  # type: ignore[call-overload]
+            key = (kind, ref["sha256"])
+            if key not in direct:
+                vectors = read_vectors(kind, Path(ref["path"]).read_bytes(), rules)
+                direct[key] = quantisers[kind].encode(vectors)
+                if kind == "image":
+                    decoded = quantisers[kind].decode(codes)
+                    pictures[ref["sha256"]] = tuple(small(each, cfg.image.size, cfg.image.patch) for each in (vectors, decoded))
+            counts[f"regions of {kind}"] += 1
+            counts[f"codes of {kind}"] += len(codes)
+            if not np.array_equal(codes, direct[key]):
+                faults.append(f"{row['uri']}: {kind} has other codes than its file")
+    originals, decoded = (np.stack([pair[at] for pair in pictures.values()]) for at in (0, 1))
+    kept = distinct(originals, options.distinct)
+    norms = (originals[kept] ** 2).sum(axis=1)
+    nearest = np.array([int((norms - 2 * originals[kept] @ decoded[one]).argmin()) for one in kept])
+    right = int((nearest == np.arange(len(kept))).sum())
+    counts["pictures that look different"], counts["of them nearest to themselves"] = len(kept), right
+    for entry in manifest.shards:
+        tensors = load_shard(storage, manifest, entry).tensors
+        counts["tokens"] += int(tensors["attention_mask"].sum())
+        ids, wanted = tensors["input_ids"], np.zeros(tensors["input_ids"].shape, np.uint8)
+        for number, kind in ((1, "image"), (2, "audio"), (3, "video")):
+            start, stop = manifest.layout.get(kind, (0, 0))
+            wanted[(ids >= start) & (ids < stop)] = number
+        if not np.array_equal(wanted, tensors["modality_mask"]):
+            faults.append(f"{entry.name}: modality_mask is not what the ids say")
+    for name, count in sorted(counts.items()):
+        print(f"{name:40} {count:>10,}")
+    print(f"{'files':40} {len(direct):>10,}")
+    print(f"faults: {len(faults)}", *faults[:20], sep="\n  ")
+    return 1 if faults or right < len(kept) else 0
+
+
+def distinct(originals: NDArray[np.float32], limit: float) -> list[int]:
+    """Rows that are further than `limit` from every row chosen before."""
+    kept: list[int] = []
+    for row in range(len(originals)):
+        if not kept or np.sqrt(((originals[kept] - originals[row]) ** 2).mean(axis=1)).min() > limit:
+            kept.append(row)
+    return kept
+
+
+if __name__ == "__main__":
+    sys.exit(main())
