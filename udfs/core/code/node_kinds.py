@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -44,16 +45,22 @@ _WRAPPER = re.compile(
 
 def kind_of(node: Node) -> str | None:
     """ "function", "class" or None; a decorated, exported or templated one is what it wraps."""
+    kind = _kind_of_type(node.type)
     for _ in range(3):
-        kind = node.type
-        if _FUNCTION.fullmatch(kind):
-            return "function"
-        if _CLASS.fullmatch(kind):
-            return "class"
-        if not _WRAPPER.fullmatch(kind):
-            return None
+        if kind != "wrapper":
+            return kind
         inner = [child for child in node.named_children if child.type not in LEADING]
         if not inner:
             return None
         node = max(inner, key=lambda child: child.end_byte - child.start_byte)
+        kind = _kind_of_type(node.type)
     return None
+
+
+@cache
+def _kind_of_type(name: str) -> str | None:
+    if _FUNCTION.fullmatch(name):
+        return "function"
+    if _CLASS.fullmatch(name):
+        return "class"
+    return "wrapper" if _WRAPPER.fullmatch(name) else None
