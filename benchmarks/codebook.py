@@ -11,13 +11,9 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
-
-for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):  # read when NumPy loads
-    os.environ[name] = "1"
-
 import platform
 import statistics
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -32,6 +28,7 @@ import sklearn.datasets
 from numpy.typing import NDArray
 from PIL import Image
 from sklearn.cluster import MiniBatchKMeans
+from threadpoolctl import threadpool_limits
 
 from auralith_pipeline.tokenizer.codebook import Codebook
 from auralith_pipeline.tokenizer.codebook_train import train_codebook
@@ -143,7 +140,8 @@ def main() -> None:
     held_out = patches(HELD_OUT, 8, rng)
     print(f"{platform.machine()}, {os.cpu_count()} cores, NumPy {np.__version__}; {len(train)} patches, {len(held_out)} held out")
     train_codebook(train[:2000], 64, held_out=held_out[:64], modality="image", recipe={}, rounds=2)  # kernels are compiled
-    encoding(trainings(train, held_out, asked.codes, asked.trainings), held_out, asked.rounds)
+    with threadpool_limits(1):
+        encoding(trainings(train, held_out, asked.codes, asked.trainings), held_out, asked.rounds)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits
 from auralith_pipeline.conf.errors import TokenizerError
 from auralith_pipeline.tokenizer.codebook import Codebook
 from auralith_pipeline.tokenizer.codebook_statistics import figures
-from auralith_pipeline.tokenizer.codebook_train import train_codebook
+from auralith_pipeline.tokenizer.codebook_train import revive, train_codebook
 from auralith_pipeline.tokenizer.quantise import Quantiser
 
 PHOTOS = Path(skimage.data.__file__).parent  # those that the wheel has; nothing is downloaded
@@ -115,6 +115,15 @@ def test_mostly_constant_vectors_leave_no_code_dead() -> None:
     assert np.isfinite(book.vectors).all()
     assert book.statistics["usage"] == 1.0
     assert len(np.unique(book.vectors, axis=0)) == 150
+
+
+def test_a_code_without_vectors_moves_to_one_that_is_far_from_its_own() -> None:
+    vectors = np.array([[0], [1], [10]], np.float32)
+    codes = np.array([[0], [10], [1000]], np.float32)
+    ids, squared = np.array([0, 0, 1], np.int32), np.array([0.0, 1.0, 0.0])
+    assert revive(codes, vectors, ids, squared, np.random.default_rng(0)) == 1
+    assert codes.tolist() == [[0], [10], [1]]  # the only vector that is away from its code
+    assert (ids.tolist(), squared.tolist()) == ([0, 2, 1], [0, 0, 0])
 
 
 def test_codes_that_die_are_placed_anew() -> None:
