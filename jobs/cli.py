@@ -373,6 +373,41 @@ def duplicates(
 
 
 @app.command()
+def tokens(
+    output: Output = "./data/shards",
+    tables: TablesAt = None,
+    top: Annotated[int, typer.Option("--top", min=1, max=50, help="How many documents to show of each modality.")] = 3,
+    html: Annotated[Path | None, typer.Option("--html", help="Write a page with originals and decoded codes side by side.")] = None,
+    tokenizer: Annotated[str | None, typer.Option(help="Folder of the tokenizer. Default: the workspace's own.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read pictures, sounds and videos back from the shards, and show what their codes stand for.
+
+    Example: `auralith-pipeline tokens --output ./data/shards --html tokens.html`
+
+    The page holds text, pictures and sounds of the documents.
+    """
+    with _told():
+        from auralith_pipeline.jobs._places import absolute
+        from auralith_pipeline.jobs._tokens_page import tokens_page
+        from auralith_pipeline.jobs.show_tokens import show_tokens
+
+        place = absolute(output)
+        found = show_tokens(_open(output, tables), place, absolute(tokenizer) if tokenizer else f"{place}.tokenizer", top=top)
+        if html is not None:
+            _write_page(html, tokens_page(found))
+    if as_json:
+        typer.echo(json.dumps(found.as_dict()))
+        return
+    told = found.as_dict()
+    figures = [{**row, "usage": f"{row['usage']:.1%}", "perplexity": f"{row['perplexity']:,.1f}"} for row in told["kinds"]]
+    _print_rows(f"Release {found.release}", ["kind", "entries", "regions", "codes", "usage", "perplexity", "error"], figures)
+    _print_rows("Documents shown", ["modality", "uri", "tokens", "regions"], told["documents"])
+    if html is not None:
+        typer.echo(f"Page: {html}")
+
+
+@app.command()
 def verify(folder: Annotated[Path, typer.Argument(help="Folder of a release.")], as_json: AsJson = False) -> None:
     """Re-hash and re-read every shard and compare with the manifest. Example: `auralith-pipeline verify ./data/shards`"""
     with _told():
