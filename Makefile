@@ -9,10 +9,10 @@ PYTEST := $(RUN) python -m pytest
 ARGS ?=
 
 .NOTPARALLEL:
-.PHONY: help venv java jars demo test test-fast test-connect test-torch lint format types links imports wheel zip docs accuracy mutants parity bench clean
+.PHONY: help venv java jars demo demo-multimodal test test-fast test-connect test-torch lint format types links imports wheel zip docs accuracy mutants parity bench clean
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-13s %s\n' "$$name" "$$text"; done
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-15s %s\n' "$$name" "$$text"; done
 
 venv: .venv/.ready ## make .venv and install the project with its tools (PYTHON=... picks the interpreter)
 
@@ -41,6 +41,19 @@ demo: venv java jars ## run the main job on this machine's own Python packages, 
 	@echo "  ./data/demo/shards/manifest.json     what was published, with hashes"
 	@echo "  .venv/bin/auralith-pipeline explain DOC_ID --output ./data/demo/shards    every decision on one document"
 	@echo "  docs/architecture.md                 how it works"
+
+MULTIMODAL := data/demo-multimodal
+
+demo-multimodal: venv java jars ## pictures, sounds, videos, pages, texts and code of sample packages to shards, and a page of their tokens
+	@$(RUN) python scripts/sample_media.py $(MULTIMODAL)/corpus
+	@$(RUN) auralith-pipeline collect --input $(MULTIMODAL)/corpus --output ./$(MULTIMODAL)/shards --preset small --set tokenizer.vocab_size=2000 \
+		--set image.codebook_size=512 --set audio.codebook_size=64 --set video.codebook_size=256 --set video.size=112 --set media.sample_vectors=30000
+	@$(RUN) auralith-pipeline verify ./$(MULTIMODAL)/shards
+	@$(RUN) auralith-pipeline tokens --output ./$(MULTIMODAL)/shards --html $(MULTIMODAL)/tokens.html
+	@echo
+	@echo "Look next:"
+	@echo "  $(MULTIMODAL)/tokens.html         pictures, sounds and videos beside what their codes decode to"
+	@echo "  $(MULTIMODAL)/corpus.sources.md   where the samples come from, and their licenses"
 
 test: lint types imports jars ## everything but the Connect server: lint, types, import rule, all tests (ARGS="-k name" narrows)
 	@$(PYTEST) -m "not connect" $(ARGS)

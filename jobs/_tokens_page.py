@@ -75,7 +75,7 @@ def _table(kinds: Sequence[KindFigures]) -> str:
 
 def _document(document: Document) -> Iterable[str]:
     yield (
-        f'<h3>{escape(document.uri)}</h3><p class="note">{document.tokens:,} tokens, {document.regions:,} regions, split '
+        f'<h3>{escape(document.uri)}</h3><p class="note">{document.tokens:,} tokens, {_count(document.regions, "region")}, split '
         f"{escape(document.split)}; <code>{escape(document.doc_id)}</code></p>"
     )
     for part in document.parts:
@@ -85,7 +85,11 @@ def _document(document: Document) -> Iterable[str]:
             yield f"<pre>{escape(_shorten(part.strip()))}</pre>"
     left = document.regions - sum(isinstance(part, Region) for part in document.parts)
     if left > 0:
-        yield f'<p class="note">And {left:,} more regions.</p>'
+        yield f'<p class="note">{_count(left, "region")} more.</p>'
+
+
+def _count(number: int, of: str) -> str:
+    return f"{number:,} {of}" if number == 1 else f"{number:,} {of}s"
 
 
 def _shorten(text: str) -> str:
@@ -94,7 +98,7 @@ def _shorten(text: str) -> str:
 
 def _region(region: Region) -> str:
     codes = " ".join(map(str, region.codes[:FIRST_CODES].tolist())) + (" ..." if len(region.codes) > FIRST_CODES else "")
-    told = [f"{region.kind}, {len(region.codes):,} codes"]
+    told = [f"{region.kind}, {_count(len(region.codes), 'code')}"]
     if region.error is not None:
         told.append(f"error {region.error:.5f}")
     if region.same is not None:
@@ -102,5 +106,5 @@ def _region(region: Region) -> str:
     original = escape(region.note or "") if region.original is None else show(region, region.original, region.samples)
     sides = (("original", original), ("its codes, decoded", show(region, region.decoded, None)))
     figures = "".join(f"<figure>{content}<figcaption>{name}</figcaption></figure>" for name, content in sides)
-    wide = "" if region.kind == "image" else " wide" if region.kind == "audio" else " strip"
+    wide = " wide" if region.kind == "audio" else ""
     return f'<div class="region"><p>{"; ".join(told)}</p><div class="pair{wide}">{figures}</div><p><code>{codes}</code></p></div>'

@@ -400,7 +400,8 @@ def tokens(
         typer.echo(json.dumps(found.as_dict()))
         return
     told = found.as_dict()
-    figures = [{**row, "usage": f"{row['usage']:.1%}", "perplexity": f"{row['perplexity']:,.1f}"} for row in told["kinds"]]
+    formats = {"usage": ".1%", "perplexity": ",.1f", "error": ".2g"}
+    figures = [{**row, **{name: row[name] and format(row[name], form) for name, form in formats.items()}} for row in told["kinds"]]
     _print_rows(f"Release {found.release}", ["kind", "entries", "regions", "codes", "usage", "perplexity", "error"], figures)
     _print_rows("Documents shown", ["modality", "uri", "tokens", "regions"], told["documents"])
     if html is not None:

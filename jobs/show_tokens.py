@@ -141,9 +141,7 @@ def look(kind: str, codes: NDArray[np.int32], ref: Mapping[str, Any], quantiser:
     except MediaError as error:
         return Region(kind, recipe, codes, decoded, note=f"The original cannot be decoded here: {error.reason}.")
     if vectors.shape != decoded.shape:
-        return Region(
-            kind, recipe, codes, decoded, note=f"The original gives {len(vectors)} vectors here, the shard has {len(codes)} codes."
-        )
+        return Region(kind, recipe, codes, decoded, note=f"The original gives {len(vectors)} vectors, the shard has {len(codes)} codes.")
     same = bool((quantiser.encode(vectors) == codes).all())
     return Region(kind, recipe, codes, decoded, original=vectors, samples=samples, same=same)
 

@@ -137,7 +137,7 @@ def _unpack(archive: Path, place_of: Callable[[str], str | None]) -> Files:
 def _pygame(name: str) -> str | None:
     """The documentation, pages with the pictures they show, and the examples' code and sounds."""
     docs, base = "pygame/docs/generated/", Path(name).name
-    if name.startswith(docs) and (name.endswith(".html") or ("/_images/" in name and name.endswith(PICTURES))):
+    if name.startswith(docs) and name.endswith((".html", *PICTURES)):
         return f"pages/pygame/{name[len(docs) :]}"
     if name.startswith("pygame/examples/data/") and name.endswith(SOUNDS):
         return f"sounds/pygame/{base}"
