@@ -28,7 +28,7 @@ DONE, FAILED, USAGE, WITH_ERRORS = 0, 1, 2, 3
 
 app = typer.Typer(
     name="auralith-pipeline",
-    help="Make training corpora: raw text in, Delta tables and SafeTensors shards out.\n\n"
+    help="Make training corpora: raw text and media in, Delta tables and SafeTensors shards out.\n\n"
     "Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 done but input was quarantined (with --strict).",
     no_args_is_help=True,
     rich_markup_mode="markdown",
@@ -70,7 +70,7 @@ def list_datasets(as_json: AsJson = False) -> None:
     for info in DATASETS:
         table.add_row(info.name, "yes" if info.available else "no", info.size, info.license, info.description, info.needs)
     out.print(table)
-    out.print("Own data: `collect --input FILE_OR_FOLDER` takes JSONL, CSV, Parquet, Delta tables, text and code folders.")
+    out.print("Own data: `collect --input FILE_OR_FOLDER` takes JSONL, CSV, Parquet, Delta tables, and folders of texts, code, pictures, sounds, videos and HTML pages.")
 
 
 @app.command()
@@ -97,13 +97,15 @@ def collect(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Take raw text to Delta tables and a release of shards.
+    """Take raw text and media to Delta tables and a release of shards.
 
     Examples:
 
     - `auralith-pipeline collect --dataset site-packages --output ./data/shards --max-samples 5000 --preset small`
 
     - `auralith-pipeline collect --input corpus.jsonl --text-field text --output ./data/shards --preset production`
+
+    - `auralith-pipeline collect --input media_folder --output ./data/shards`
 
     The same command again goes on after a crash, and has nothing to do after a success.
     """

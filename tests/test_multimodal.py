@@ -186,7 +186,7 @@ def test_E2_a_page_is_text_and_pictures_in_order_with_its_markers(corpus):
     assert [int(id_) for id_ in ids if id_ < 16] == [2, 10, 4, 5, 10, 10, 4, 5, 10, 10, 4, 5, 3]
 
 
-def test_token_counts_follow_duration_and_size(corpus):
+def test_T3_T4_token_counts_follow_duration_and_size_and_frames_are_whole(corpus):
     rows = {row["uri"]: corpus["ids"][row["doc_id"]] for row in corpus["gold"].values() if row["media"] is not None}
     per_picture = (SIDE // PATCH) ** 2
     assert {len(rows[f"pictures/{n:02}.{'bmp' if n % 2 else 'png'}"]) for n in range(PICTURES)} == {per_picture + 4}  # BOS <IMG> .. EOS

@@ -40,7 +40,7 @@ def judge_documents(silver: DataFrame, cfg: PipelineConfig, finds: DataFrame | N
          were looked for
     Out: doc_id, batch, failing_rules, redactions, license_file, rank, what `mark_contaminated` and what `mark_heads` add
     """
-    signals = [name for name in silver.columns if name not in ("text", "failing_rules", "bands")]
+    signals = [name for name in silver.columns if name not in ("text", "media", "failing_rules", "bands")]
     read = silver.select(*signals).withColumn("rank", F.expr(rank_sql()))
     licensed = read.transform(inherit_licenses) if cfg.license.enabled else read.withColumn("license_file", F.lit(None).cast("string"))
     marked = licensed.transform(mark_failing, cfg)

@@ -184,7 +184,7 @@ def test_O45_ten_milliseconds_are_shorter_than_a_window_and_give_one_token():
     ],
     ids=["wav8", "wav16", "wav24", "wav32", "float", "double", "flac", "aiff", "npy", "npy16"],
 )
-def test_what_is_stored_without_loss_comes_out_as_it_was(content, atol):
+def test_T3_what_is_stored_without_loss_comes_out_as_it_was(content, atol):
     sound = decode_audio(content(tone()))
     assert sound.samples.dtype == np.float32
     assert sound[1:] == (16_000, 1, 1.0, False, False)
@@ -234,7 +234,7 @@ def test_formats_with_loss_sound_the_same_and_keep_their_duration(content, slack
     assert likeness(sound.samples, soxr.resample(MUSIC, 48_000, 16_000)) > 0.9
 
 
-def test_channels_are_averaged_in_every_reader():
+def test_T3_channels_are_averaged_in_every_reader():
     left, right = tone(), tone(hertz=700)
     both = np.stack([left, right], axis=1)
     mean = (left + right) / 2
@@ -247,7 +247,7 @@ def test_channels_are_averaged_in_every_reader():
 
 @pytest.mark.parametrize("rate", [8_000, 11_025, 16_000, 22_050, 44_100, 48_000, 96_000])
 @pytest.mark.parametrize("frames", [1, 777, 30_011])
-def test_the_duration_is_kept_at_every_rate(rate, frames):
+def test_T3_the_duration_is_kept_at_every_rate(rate, frames):
     sound = decode_audio(wav(np.full(frames, 0.25, np.float32), rate))
     assert len(sound.samples) == -(-frames * 16_000 // rate)
     assert sound.seconds == frames / rate

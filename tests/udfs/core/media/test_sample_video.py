@@ -162,7 +162,7 @@ def test_turns_agree_with_opencv(tmp_path):
         assert np.abs(ours - theirs).mean() < 3, name
 
 
-def test_three_strategies_three_choices():
+def test_T4_three_strategies_three_choices():
     """The seed's T4."""
     content = made("h264", rate=10, options={"g": "7", "sc_threshold": "0"})
     chosen = {strategy: sampled(content, strategy=strategy, fps=2, max_frames=10) for strategy in ("uniform", "fps", "keyframe")}
