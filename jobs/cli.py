@@ -70,7 +70,7 @@ def list_datasets(as_json: AsJson = False) -> None:
     for info in DATASETS:
         table.add_row(info.name, "yes" if info.available else "no", info.size, info.license, info.description, info.needs)
     out.print(table)
-    out.print("Own data: `collect --input FILE_OR_FOLDER` takes JSONL, CSV, Parquet, Delta tables, and folders of texts, code, pictures, sounds, videos and HTML pages.")
+    out.print("Own data: `collect --input FILE_OR_FOLDER` takes JSONL, CSV, Parquet, Delta tables, and folders of texts, code and media.")
 
 
 @app.command()

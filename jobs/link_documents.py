@@ -18,7 +18,7 @@ from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.transforms.decide_documents import compares_shingles
 from auralith_pipeline.transforms.find_candidates import find_candidates
 from auralith_pipeline.transforms.score_documents import index_header, signals_hash
-from auralith_pipeline.transforms.verify_pairs import verify_pairs
+from auralith_pipeline.transforms.verify_pairs import FEW, verify_pairs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +52,9 @@ def link_new_documents(tables: Tables, cfg: PipelineConfig) -> Linked:
         tables.replace(_linked_rows(tables, link, [""], turn, 0, 0), SILVER_LINKED, step=f"{step}:begun")
     condition = None if whole else f"batch IN ({', '.join(map(repr, fresh))})"
     tables.replace(find_candidates(silver, near, fresh=condition), SILVER_CANDIDATES, step=step)
-    edges = verify_pairs(tables.read(SILVER_CANDIDATES), silver, floor=near.min_stored).withColumn("batch", F.lit(fresh[-1]))
+    few = tables.count(SILVER_CANDIDATES) <= FEW
+    verified = verify_pairs(tables.read(SILVER_CANDIDATES), silver, floor=near.min_stored, few=few)
+    edges = verified.withColumn("batch", F.lit(fresh[-1]))
     before = 0 if whole else tables.count(SILVER_EDGES)
     if whole:
         tables.replace(edges, SILVER_EDGES, step=step)

@@ -51,7 +51,8 @@ def find_contamination(silver: DataFrame, seeds: DataFrame, section: Decontamina
     """
     candidates = seeds.where(F.size("parts") > 0).select("doc_id", "source")
     common = common_seeds(seeds, silver, section)
-    texts = silver.select("doc_id", "text", "batch").join(candidates, on="doc_id").join(common, on="source", how="left")
+    # Said, not left to Spark: it takes a text for some 20 bytes, and would send all of them to every worker.
+    texts = silver.select("doc_id", "text", "batch").join(candidates.hint("merge"), on="doc_id").join(common, on="source", how="left")
     step = VerifyPassages(load_benchmarks(section), lengths_of(section), section.min_stored)
     schema = StructType([field for field in SILVER_CONTAMINATION.schema.fields if field.name != "header"])
     return fuse_steps(texts.select("doc_id", "batch", "text", "common"), [step], schema).withColumn("header", F.lit(finds_hash(section)))

@@ -29,10 +29,11 @@ def attach_codes(documents: DataFrame, coded: DataFrame) -> DataFrame:
     """
     owners = documents.where("size(media) > 0")
     refs = owners.select("doc_id", F.posexplode("media").alias("at", "m")).select("doc_id", "at", "m.kind", "m.sha256")
-    found = refs.join(coded.select("kind", "sha256", "codes"), on=["kind", "sha256"], how="inner")
+    # Said, not left to Spark: it takes a file's codes for a hundred bytes, and would send all of them to every worker.
+    found = refs.join(coded.select("kind", "sha256", "codes").hint("merge"), on=["kind", "sha256"], how="inner")
     gathered = found.groupBy("doc_id").agg(F.sort_array(F.collect_list(F.struct("at", "kind", "codes"))).alias("_found"))
     listed = gathered.select("doc_id", F.col("_found.kind").alias("kinds"), F.col("_found.codes").alias("codes"))
-    return owners.join(listed, on="doc_id", how="left").withColumns(
+    return owners.join(listed.hint("merge"), on="doc_id", how="left").withColumns(
         {name: F.coalesce(name, F.array().cast(kind)) for name, kind in (("kinds", "array<string>"), ("codes", "array<binary>"))}
     )
 

@@ -21,13 +21,15 @@ _SETS = StructType(
 )
 # The rights of a home are compared in parts of some so many, so that the largest star is no task of its own.
 _PART = 2_048
+FEW = 50_000  # pairs, whose keys and places take some 25 MB
 
 
-def verify_pairs(candidates: DataFrame, silver: DataFrame, *, floor: float) -> DataFrame:
+def verify_pairs(candidates: DataFrame, silver: DataFrame, *, floor: float, few: bool = False) -> DataFrame:
     """The pairs whose sets of shingles have a Jaccard similarity of at least `floor`.
 
     candidates: left, right (set_keys), each pair once, left the centre that several are compared with
     silver: doc_id, text, set_id, set_key of silver.documents
+    few: at most FEW candidates: what is wanted of the texts then goes to where they lie, and no text is moved
     Out: left, right (set_ids, left < right), similarity (double)
 
     The sets are made again from the stored texts of the documents that occur in a pair: reading hashes of all shingles back takes
@@ -48,8 +50,9 @@ def verify_pairs(candidates: DataFrame, silver: DataFrame, *, floor: float) -> D
     )
     # One document speaks for a set. Two different sets under one key are possible, and then only one of them is compared.
     named = silver.where("set_key IS NOT NULL").groupBy("set_key").agg(F.min(F.struct("doc_id", "set_id")).alias("is"))
-    wanted = places.join(named, on="set_key", how="inner").select("set_key", "is.doc_id", "is.set_id", "places")
-    texts = silver.select("doc_id", "text").join(wanted, on="doc_id", how="inner")
+    # Said, not left to Spark: it takes a text for some 20 bytes, and would send all of them to every worker.
+    wanted = places.join(named.hint("merge"), on="set_key", how="inner").select("set_key", "is.doc_id", "is.set_id", "places")
+    texts = silver.select("doc_id", "text").join(wanted.hint("broadcast" if few else "merge"), on="doc_id", how="inner")
     sets = fuse_steps(texts.select("set_key", "set_id", "places", "text"), [ShingleText()], _SETS)
     streams = (
         sets.select(F.explode("places").alias("place"), F.col("set_key").alias("member"), "set_id", "shingles")
