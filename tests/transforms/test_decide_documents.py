@@ -32,7 +32,8 @@ def silver(spark, *rows):
         values = {
             "doc_id": f"d{number}", "source": "s", "uri": "u", "modality": "text", "text": f"text {number}", "dedup_key": f"k{number}",
             "media": None, "license": None, "source_date": None, "group_key": None, "url_key": None, "failing_rules": None,
-            "rules_hash": "r", "signals_hash": "h", "index_header": "{}", "set_id": None, "set_key": None, "n_shingles": 0, "bands": [], "batch": "b",
+            "rules_hash": "r", "signals_hash": "h", "index_header": "{}", "set_id": None, "set_key": None, "n_shingles": 0,
+            "bands": [], "batch": "b",
             **dict.fromkeys(QUALITY_COLUMNS, 0), **FOUND, **GOOD, **row,
         }  # fmt: skip
         made.append(tuple(values[name] for name in SILVER_DOCUMENTS.schema.fieldNames()))
