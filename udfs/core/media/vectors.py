@@ -67,9 +67,7 @@ def read_vectors(kind: str, content: bytes, rules: MediaRules, limits: MediaLimi
     if kind == "audio":
         audio = rules.audio
         sound = decode_audio(content, rate=audio.rate, max_seconds=limits.seconds)
-        mel = log_mel(
-            sound.samples, rate=audio.rate, source_rate=sound.source_rate, n_fft=audio.n_fft, hop=audio.hop, n_mels=audio.n_mels
-        )
+        mel = log_mel(sound.samples, rate=audio.rate, source_rate=sound.source_rate, n_fft=audio.n_fft, hop=audio.hop, n_mels=audio.n_mels)
         return cut_frames(mel, audio.patch)
     if kind == "video":
         video = rules.video
@@ -84,4 +82,3 @@ def read_vectors(kind: str, content: bytes, rules: MediaRules, limits: MediaLimi
         )
         return cut_patches(frames.pictures, video.patch)
     raise MediaError("unsupported", f"found kind {kind}, wanted image, audio or video")
-
