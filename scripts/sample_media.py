@@ -31,6 +31,7 @@ TEXTS = ("typer", "rich", "pydantic", "safetensors", "networkx", "numpy", "pyarr
 MOST_CODE = 150  # files
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif")
 SOUNDS = (".wav", ".mp3", ".ogg", ".opus")
+FILMS = ("cityCC0.mpg", "demo.mp4")
 LEAST_BYTES = 2_000  # smaller ones are icons and dots
 SIDE, MOST_CROPS = 224, 12
 CLIP_SECONDS, CLIP_RATE = 5, 10
@@ -47,8 +48,15 @@ LICENSES = {
 
 
 def lay_out(folder: Path, cache: Path, offline: bool) -> list[str]:
-    """Write the corpus into `folder`, anew; returns a line for each part that is missing."""
-    shutil.rmtree(folder, ignore_errors=True)
+    """Make `folder` the corpus; returns a line for each part that is missing.
+
+    What lies there already is not written again, so that a second run has nothing to do; what is not of the corpus is removed.
+    Raises SystemExit where the folder holds files that this script did not lay out.
+    """
+    sources = folder.with_name(folder.name + ".sources.md")
+    if folder.exists() and any(folder.iterdir()) and not sources.is_file():
+        raise SystemExit(f"{folder} holds files and there is no {sources}: wanted a new folder, or one that this script made")
+    kept: set[Path] = set()
     told: list[tuple[str, str, Counter[str]]] = []
     missing: list[str] = []
 
@@ -57,7 +65,9 @@ def lay_out(folder: Path, cache: Path, offline: bool) -> list[str]:
         for place, content in files:
             target = folder / place
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
+            if not target.is_file() or target.read_bytes() != content:
+                target.write_bytes(content)
+            kept.add(target)
             kinds[place.split("/")[0]] += 1
         told.append((origin, license_, kinds))
 
@@ -78,9 +88,12 @@ def lay_out(folder: Path, cache: Path, offline: bool) -> list[str]:
         missing.append(f"{SPEECH}: apt-get did not bring it (it needs Debian or Ubuntu and its package lists); no speech in the corpus")
     else:
         take(SPEECH, LICENSES[SPEECH], _speech(speech))
-    take("all of these", "as the whole picture or film", _crops(folder))
-    take("all of these", "as the whole picture or film", _clips(folder))
-    _tell(folder.with_name(folder.name + ".sources.md"), told, missing)
+    take("all of these", "as the whole picture or film", _crops(sorted(path for path in kept if path.parent.name == "photos")))
+    take("all of these", "as the whole picture or film", _clips(sorted(path for path in kept if path.name in FILMS)))
+    for path in folder.rglob("*"):
+        if path.is_file() and path not in kept:
+            path.unlink()
+    _tell(sources, told, missing)
     return missing
 
 
@@ -162,13 +175,13 @@ def _iscc(name: str) -> str | None:
     return {"image": "photos/iscc-", "audio": "sounds/iscc/", "text": "texts/iscc/", "video": "videos/"}[kind] + base
 
 
-def _clips(folder: Path) -> Files:
+def _clips(films: list[Path]) -> Files:
     """The films cut into pieces of some seconds, as MPEG-4: videos of their own. None where PyAV is not installed."""
     try:
         import av
     except ImportError:
         return
-    for path in sorted((folder / "videos").glob("*.mp*g")) + sorted((folder / "videos").glob("demo.mp4")):
+    for path in films:
         pieces: dict[int, list[Any]] = {}
         with av.open(str(path)) as film:
             shown = -1.0
@@ -208,11 +221,11 @@ def _speech(package: Path) -> Files:
         yield f"sounds/speech/{path.parent.name}-{path.name}", path.read_bytes()
 
 
-def _crops(folder: Path) -> Files:
+def _crops(photographs: list[Path]) -> Files:
     """Parts of every photograph, from the top left, none over another: more pictures that no one drew."""
     from PIL import Image
 
-    for path in sorted((folder / "photos").iterdir()):
+    for path in photographs:
         try:
             with Image.open(path) as opened:
                 picture = opened.convert("RGB")

@@ -58,9 +58,13 @@ def test_offline_the_corpus_is_what_lies_here_the_same_each_time_and_the_rest_is
     monkeypatch.setattr(sample_media, "CODE", ("typer",))
     monkeypatch.setattr(sample_media, "TEXTS", ("typer", "not-installed-here"))
     monkeypatch.setattr(sample_media, "MOST_CROPS", 1)
-    (tmp_path / "one").mkdir()
-    (tmp_path / "one" / "left.over").write_bytes(b"of an earlier run")
+    (tmp_path / "one/photos").mkdir(parents=True)
+    (tmp_path / "one/photos/other.png").write_bytes(b"of an earlier run")
+    (tmp_path / "one.sources.md").touch()
     missing = [sample_media.lay_out(tmp_path / name, tmp_path / "cache", offline=True) for name in ("one", "two")]
+    written = (tmp_path / "two/photos/china.jpg").stat().st_mtime_ns
+    sample_media.lay_out(tmp_path / "two", tmp_path / "cache", offline=True)
+    assert (tmp_path / "two/photos/china.jpg").stat().st_mtime_ns == written
     assert missing[0] == missing[1]
     assert [line.partition(":")[0] for line in missing[0]] == [*sample_media.PLACES, sample_media.SPEECH]
     files = digests(tmp_path / "one")
@@ -71,3 +75,11 @@ def test_offline_the_corpus_is_what_lies_here_the_same_each_time_and_the_rest_is
     assert "| scikit-learn | CC-BY" in told
     assert told.count("- Missing: ") == 4
     assert "not-installed-here" not in told
+
+
+def test_a_folder_of_someone_elses_is_left_alone(tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/holiday.jpg").write_bytes(b"irreplaceable")
+    with pytest.raises(SystemExit, match="wanted a new folder"):
+        sample_media.lay_out(tmp_path / "mine", tmp_path / "cache", offline=True)
+    assert (tmp_path / "mine/holiday.jpg").read_bytes() == b"irreplaceable"
