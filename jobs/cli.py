@@ -189,14 +189,16 @@ def train_text(
     typer.echo(json.dumps(result) if as_json else f"Trained {trained.vocab_size:,} ids, {trained.sha256[:12]}, in {output}")
 
 
+CodebookAt = Annotated[Path, typer.Option("--output", "-o", help="Folder of the codebook.")]
+Entries = Annotated[int, typer.Option(min=2, max=65_536, help="Entries of the codebook.")]
 Column = Annotated[str, typer.Option("--column", help="For a Delta table: the binary column that holds the files.")]
 
 
 @train_app.command("image")
 def train_image(
     images: Annotated[list[str], typer.Option("--images", help="Folder, file, glob or Delta table of pictures. May be repeated.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="Folder of the codebook.")],
-    codebook_size: Annotated[int, typer.Option(min=2, max=65_536, help="Entries of the codebook.")] = 1_024,
+    output: CodebookAt,
+    codebook_size: Entries = 1_024,
     column: Column = "content",
     sets: Sets = None,
     cores: Cores = None,
@@ -214,8 +216,8 @@ def train_image(
 @train_app.command("audio")
 def train_audio(
     audio: Annotated[list[str], typer.Option("--audio", help="Folder, file, glob or Delta table of sounds. May be repeated.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="Folder of the codebook.")],
-    codebook_size: Annotated[int, typer.Option(min=2, max=65_536, help="Entries of the codebook.")] = 512,
+    output: CodebookAt,
+    codebook_size: Entries = 512,
     column: Column = "content",
     sets: Sets = None,
     cores: Cores = None,
@@ -231,8 +233,8 @@ def train_audio(
 @train_app.command("video")
 def train_video(
     videos: Annotated[list[str], typer.Option("--videos", help="Folder, file, glob or Delta table of videos. May be repeated.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="Folder of the codebook.")],
-    codebook_size: Annotated[int, typer.Option(min=2, max=65_536, help="Entries of the codebook.")] = 1_024,
+    output: CodebookAt,
+    codebook_size: Entries = 1_024,
     column: Column = "content",
     sets: Sets = None,
     cores: Cores = None,
