@@ -25,10 +25,10 @@ from auralith_pipeline.sharding.locate import Span
 from auralith_pipeline.sharding.manifest import Manifest
 from auralith_pipeline.sharding.reader import load_manifest, load_shard
 from auralith_pipeline.sharding.storage import Storage, open_storage
-from auralith_pipeline.tokenizer.artefact import load
 from auralith_pipeline.tokenizer.codebook import Codebook
 from auralith_pipeline.tokenizer.quantise import Quantiser
 from auralith_pipeline.tokenizer.segments import MARKERS, read_segments
+from auralith_pipeline.tokenizer.text_tokenizer import open_tokenizer
 from auralith_pipeline.udfs.core.media.decode_audio import decode_audio
 from auralith_pipeline.udfs.core.media.problem import MediaError
 from auralith_pipeline.udfs.core.media.vectors import MediaRules, read_vectors
@@ -64,7 +64,7 @@ def show_tokens(tables: Tables, output: str, tokenizer: str, *, top: int = 3) ->
         raise AuralithError(f"No document of release {manifest.release} has pictures, sounds or videos: there is nothing to show.")
     quantisers = {kind: Quantiser(book, "cpu") for kind, book in load_codebooks(cfg, manifest, output).items()}
     ids, counted = read_back(storage, manifest, rows)
-    text, rules = load(tokenizer), media_rules(cfg)
+    text, rules = open_tokenizer(tokenizer), media_rules(cfg)
     documents = []
     for row in rows:
         parts: list[str | Region] = []

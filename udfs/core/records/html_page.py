@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 from collections.abc import Iterator
@@ -25,6 +26,8 @@ _BLOCKS = frozenset((
 _HIDDEN = frozenset(("head", "script", "style", "template", "noscript", "svg", "math", "object", "iframe", "canvas", "select", "button"))
 _VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"))
 _MEDIA = frozenset(("img", "audio", "video", "source"))
+_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", re.IGNORECASE)
+_CHARSETS = ("cp", "iso8859", "koi8", "mac", "gb", "big5", "euc", "shift_jis", "iso2022", "tis")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -32,9 +35,10 @@ def read_html(item: WorkItem, options: ReadOptions) -> Iterator[Record]:
     """The page as one record at position 0; then a bad record for every file of its own media that gives no tokens.
 
     A picture stands as U+FFFC on a line of its own, its alternative text on the next. Files are looked for below the source's root
-    only; addresses of other hosts and data in the page itself are left out, and counted in the page's meta.
+    only; addresses of other hosts and data in the page itself are left out, and counted in the page's meta. Bytes that are not UTF-8 are
+    read as the page declares.
     """
-    for record in read_document(item, options):
+    for record in read_document(item, options, _declared):
         if record.content is None:
             yield record
             continue
@@ -42,6 +46,20 @@ def read_html(item: WorkItem, options: ReadOptions) -> Iterator[Record]:
         parser.feed(record.content)
         parser.close()
         yield from _resolve(parser, record, item, options)
+
+
+def _declared(raw: bytes) -> str | None:
+    """The encoding that a page names in its first 1,024 bytes (HTML standard, section 13.2.3.2), as Python calls it."""
+    found = _CHARSET.search(raw, 0, 1_024)
+    if found is None:
+        return None
+    try:
+        name = codecs.lookup(found[1].decode("ascii")).name
+    except LookupError:
+        return None
+    # Browsers read Latin-1 and ASCII as Windows-1252; UTF-16 in a page that can be read as ASCII is not meant, nor are Python's own codecs.
+    name = "cp1252" if name in ("iso8859-1", "ascii") else name
+    return name if name.startswith(_CHARSETS) else None
 
 
 def _resolve(parser: _Page, record: Record, item: WorkItem, options: ReadOptions) -> Iterator[Record]:

@@ -100,6 +100,26 @@ def test_broken_markup_loses_no_text(read):
     assert record.content == "one\ntwo\nthree\nfour & five & six seven 1 < 2"
 
 
+@pytest.mark.parametrize(
+    ("charset", "encoding"), [("windows-1252", "cp1252"), ("ISO-8859-1", "cp1252"), ("koi8-r", "koi8-r"), ("Shift_JIS", "shift_jis")]
+)
+def test_a_page_that_is_not_utf8_is_read_as_it_declares(tmp_path, charset, encoding):
+    text = {"cp1252": "caf\u00e9 \u201cquoted\u201d", "koi8-r": "\u043c\u0438\u0440", "shift_jis": "\u65e5\u672c"}[encoding]
+    for number, meta in enumerate(
+        (f"<meta charset={charset}>", f'<meta http-equiv="Content-Type" content="text/html; charset={charset}">')
+    ):
+        place = tmp_path / f"{number}.html"
+        place.write_bytes(f"<head>{meta}</head><p>".encode() + text.encode(encoding) + b"</p>")
+        size = place.stat().st_size
+        item = WorkItem(path=str(place), uri=place.name, size=size, start=0, length=size, reader="html")
+        (record,) = read_html(item, ReadOptions(source="pages"))
+        assert record.content == text
+    place.write_bytes(b"<head><meta charset=rot13></head><p>caf\xe9</p>")
+    size = place.stat().st_size
+    item = WorkItem(path=str(place), uri=place.name, size=size, start=0, length=size, reader="html")
+    assert [record.reason for record in read_html(item, ReadOptions(source="pages"))] == ["invalid_utf8"]
+
+
 def test_the_first_usable_form_of_a_video_counts(read):
     page = "<p>a</p><video><source src='v.webm'><source src='v.mp4'>No video here.</video><p>b</p>"
     record, *bad = read(page)
