@@ -63,6 +63,8 @@ def build_release(
     """
     gold, codebooks = tables.read(GOLD_DOCUMENTS), codebooks or Codebooks()
     measured = _measure(gold, cfg)
+    if not codebooks.by_kind and sum(row["media"] for row in measured):
+        raise ShardError("gold.documents has documents with media, and no codebooks were given. This is a fault of the pipeline.")
     plan = plan_release(measured, cfg, output, tokenizer, codebooks)
     storage = open_storage(output)
     manifest = prepare(storage)
@@ -158,6 +160,7 @@ def _measure(gold: DataFrame, cfg: PipelineConfig) -> list[Row]:
             F.expr("count(1) AS documents"),
             F.expr("sum(n_bytes) AS bytes"),
             F.expr("count_if(modality = 'code' AND media IS NULL AND n_bytes > 0) AS code"),
+            F.expr("count_if(media IS NOT NULL) AS media"),
             F.expr(folded.format("doc_id", "ids")),
             F.expr(folded.format("dedup_key", "keys")),
         )

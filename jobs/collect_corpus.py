@@ -30,7 +30,7 @@ from auralith_pipeline.conf.load import config_hash, load_config
 from auralith_pipeline.conf.media import MEDIA_KINDS, PLACEHOLDER
 from auralith_pipeline.conf.media_tables import SILVER_MEDIA
 from auralith_pipeline.conf.models import PipelineConfig
-from auralith_pipeline.conf.tables import BRONZE_QUARANTINE, CONTRACTS, EARLY_CONTRACTS, GOLD_DOCUMENTS, SILVER_DOCUMENTS
+from auralith_pipeline.conf.tables import BRONZE_DOCUMENTS, BRONZE_QUARANTINE, CONTRACTS, EARLY_CONTRACTS, GOLD_DOCUMENTS, SILVER_DOCUMENTS
 from auralith_pipeline.jobs._lock import lock_tables
 from auralith_pipeline.jobs._places import Places, find_places
 from auralith_pipeline.jobs._progress import Progress
@@ -156,7 +156,7 @@ def _stages(
         ready.result()
         stage.note = _told(ingested)
     codebooks = Codebooks()
-    if any(source.config.type == "media" for source in sources) or tables.count(SILVER_MEDIA):
+    if _has_media(tables, sources, ingested):
         with progress.stage("media", "turning pictures, sounds and videos into codes") as stage:
             codebooks = choose_codebooks(tables, cfg, places.codebooks, progress)
             encoded = encode_new_media(tables, cfg, codebooks, bronze_state(tables))
@@ -199,6 +199,15 @@ def _stages(
             lines = write_audit_log(tables, decision_hash(cfg), places.audit_log)
             stage.note = f"{lines:,} lines in {places.audit_log}"
     return _summarise(tables, places, ingested, decided, alarms, release, run_id, progress, started)
+
+
+def _has_media(tables: Tables, sources: Sequence[Source], ingested: Ingested) -> bool:
+    """Whether the corpus may hold media: asked of bronze only where an earlier run put something there."""
+    if any(source.config.type == "media" for source in sources) or tables.count(SILVER_MEDIA):
+        return True
+    if tables.count(BRONZE_DOCUMENTS) == ingested.documents:
+        return False
+    return bool(tables.read(BRONZE_DOCUMENTS).where("media IS NOT NULL").limit(1).count())
 
 
 def _summarise(

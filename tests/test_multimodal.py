@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from auralith_pipeline.conf.load import load_config
-from auralith_pipeline.conf.tables import BRONZE_QUARANTINE, GOLD_DOCUMENTS, GOLD_LINEAGE
+from auralith_pipeline.conf.tables import BRONZE_DOCUMENTS, BRONZE_QUARANTINE, GOLD_DOCUMENTS, GOLD_LINEAGE
 from auralith_pipeline.jobs._places import find_places
 from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.jobs.collect_corpus import run
@@ -224,6 +224,22 @@ def test_the_release_is_whole_and_the_layout_stands_in_it(corpus):
     report = verify(corpus["output"])
     assert not report.damages
     assert corpus["manifest"].layout == {"text": (0, 272), "image": (272, 304), "audio": (304, 312), "video": (312, 320)}
+
+
+def test_media_of_an_earlier_run_stay_though_their_source_is_gone(spark, corpus, tmp_path):
+    """As after a crash before the media stage: the tables have the documents, and no codes."""
+    (tmp_path / "more.txt").write_text("A text that came later.")
+    cfg = corpus["cfg"]
+    sources = (cfg.sources[0], cfg.sources[0].model_copy(update={"type": "text", "name": "later", "path": str(tmp_path / "more.txt")}))
+    pipeline = cfg.pipeline.model_copy(update={"output_dir": str(tmp_path / "shards")})
+    both = cfg.model_copy(update={"pipeline": pipeline, "sources": sources[:1]})
+    tables = Tables(spark, find_places(both).tables)
+    tables.ensure()
+    tables.append(corpus["tables"].read(BRONZE_DOCUMENTS), BRONZE_DOCUMENTS, step="ingest:" + "c" * 64)
+    summary = run(spark, both.model_copy(update={"sources": sources[1:]}))
+    assert summary.documents_kept == len(corpus["gold"]) + 1
+    layout = load_manifest(open_storage(str(tmp_path / "shards")), str(tmp_path / "shards")).layout
+    assert layout == corpus["manifest"].layout
 
 
 def test_the_same_run_again_has_nothing_to_do(spark, corpus):
