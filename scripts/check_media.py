@@ -5,8 +5,9 @@ read from the shards, the gold table and the files; nothing from silver.media. C
 
 - the text between regions is gold's, with U+FFFC in their places;
 - the codes of each region are those of its file, decoded and quantised here and now;
-- what a picture's codes decode to is nearer to its own picture than to any other that looks different (mean levels on a 32 x 32 grid
-  more than --distinct apart; of those that are closer one stands for all);
+- what a picture's codes decode to is nearer, in mean levels on a 32 x 32 grid, to its own picture than to any other that looks
+  different: by perceptual hash (docs/media-duplicates.md) more than six bits apart; of those that are closer the first stands for
+  all, and pictures without a hash (of one colour) are left out;
 - the modality mask of every token of every shard is what the id ranges say.
 
 Prints counts and what failed; exits with 1 where anything did.
@@ -38,8 +39,10 @@ from auralith_pipeline.tokenizer.quantise import Quantiser
 from auralith_pipeline.tokenizer.segments import read_segments
 from auralith_pipeline.tokenizer.text_tokenizer import open_tokenizer
 from auralith_pipeline.udfs.core.media.vectors import read_vectors
+from auralith_pipeline.udfs.core.perceptual.image import hash_image
 
 GRID = 32
+COPY_BITS = 6
 
 
 def table(folder: str, name: str) -> list[dict[str, object]]:
@@ -57,7 +60,6 @@ def small(vectors: NDArray[np.float32], size: int, patch: int) -> NDArray[np.flo
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("shards")
-    parser.add_argument("--distinct", type=float, default=0.02, help="root of the mean square, of full scale 1")
     options = parser.parse_args()
     folder = str(Path(options.shards).absolute())
     runs = [row for row in table(folder, "ops/runs") if row["status"] in (COMPLETED, WITH_ERRORS)]
@@ -75,7 +77,7 @@ def main() -> int:
     counts: Counter[str] = Counter()
     faults: list[str] = []
     direct: dict[tuple[str, str], NDArray[np.int32]] = {}
-    pictures: dict[str, tuple[NDArray[np.float32], NDArray[np.float32]]] = {}  # by hash: the original, and what was read back
+    pictures: dict[str, tuple[int, NDArray[np.float32], NDArray[np.float32]]] = {}  # by SHA-256: hash, original, what was read back
     for row in table(folder, "gold/documents"):
         media = row["media"]
         if not media:
@@ -99,17 +101,21 @@ def main() -> int:
         for (kind, codes), ref in zip(found, media, strict=True):  # type: ignore[call-overload]
             key = (kind, ref["sha256"])
             if key not in direct:
-                vectors = read_vectors(kind, Path(ref["path"]).read_bytes(), rules)
+                content = Path(ref["path"]).read_bytes()
+                vectors = read_vectors(kind, content, rules)
                 direct[key] = quantisers[kind].encode(vectors)
-                if kind == "image":
-                    decoded = quantisers[kind].decode(codes)
-                    pictures[ref["sha256"]] = tuple(small(each, cfg.image.size, cfg.image.patch) for each in (vectors, decoded))
+                words = hash_image(content).words if kind == "image" else ()
+                if len(words):
+                    grids = (small(each, cfg.image.size, cfg.image.patch) for each in (vectors, quantisers[kind].decode(codes)))
+                    pictures[ref["sha256"]] = (int(words[0]), *grids)
             counts[f"regions of {kind}"] += 1
             counts[f"codes of {kind}"] += len(codes)
             if not np.array_equal(codes, direct[key]):
                 faults.append(f"{row['uri']}: {kind} has other codes than its file")
-    originals, decoded = (np.stack([pair[at] for pair in pictures.values()]) for at in (0, 1))
-    kept = distinct(originals, options.distinct)
+    hashes, originals, decoded = (
+        np.array([found[at] for found in pictures.values()], kind) for at, kind in ((0, np.uint64), (1, np.float32), (2, np.float32))
+    )
+    kept = distinct(hashes)
     norms = (originals[kept] ** 2).sum(axis=1)
     nearest = np.array([int((norms - 2 * originals[kept] @ decoded[one]).argmin()) for one in kept])
     right = int((nearest == np.arange(len(kept))).sum())
@@ -130,11 +136,11 @@ def main() -> int:
     return 1 if faults or right < len(kept) else 0
 
 
-def distinct(originals: NDArray[np.float32], limit: float) -> list[int]:
-    """Rows that are further than `limit` from every row chosen before."""
+def distinct(hashes: NDArray[np.uint64]) -> list[int]:
+    """Rows whose hash is not a copy's of any row chosen before."""
     kept: list[int] = []
-    for row in range(len(originals)):
-        if not kept or np.sqrt(((originals[kept] - originals[row]) ** 2).mean(axis=1)).min() > limit:
+    for row, word in enumerate(hashes):
+        if not kept or min(int(one).bit_count() for one in hashes[kept] ^ word) > COPY_BITS:
             kept.append(row)
     return kept
 
