@@ -117,7 +117,8 @@ def _texts(name: str) -> Files:
         found = distribution(name)
     except PackageNotFoundError:
         return
-    about = found.metadata.get_payload()
+    # The one or the other, by which implementation of importlib.metadata is at hand: setuptools brings its own.
+    about = found.metadata.get("Description") or found.metadata.get_payload()
     if isinstance(about, str) and len(about) >= LEAST_BYTES:
         yield f"texts/{name}/README.md", about.encode()
     for file in found.files or []:
