@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from auralith_pipeline.tokenizer.codebook_train import train_codebook
 from auralith_pipeline.tokenizer.quantise import Quantiser
 from auralith_pipeline.udfs.core.media.problem import MediaError
-from auralith_pipeline.udfs.core.media.vectors import MediaRules, read_vectors
+from auralith_pipeline.udfs.core.media.vectors import VectorRules, read_vectors
 
 Vectors = NDArray[np.float32]
 
@@ -45,7 +45,7 @@ def main() -> None:
     parts: tuple[list[Vectors], list[Vectors]] = [], []
     for number, path in enumerate(sorted(options.folder.iterdir())[: options.files]):
         try:
-            parts[number % 10 == 0].append(read_vectors("image", path.read_bytes(), MediaRules()))
+            parts[number % 10 == 0].append(read_vectors("image", path.read_bytes(), VectorRules()))
         except MediaError:
             continue
     training, held_out = (np.concatenate(part) for part in parts)

@@ -37,9 +37,9 @@ from auralith_pipeline.udfs.core.media.audio_patches import cut_frames
 from auralith_pipeline.udfs.core.media.measure_mel import log_mel
 from auralith_pipeline.udfs.core.media.patches import cut_patches
 from auralith_pipeline.udfs.core.media.resize_image import resize_image
-from auralith_pipeline.udfs.core.media.vectors import MediaRules, read_vectors
+from auralith_pipeline.udfs.core.media.vectors import VectorRules, read_vectors
 
-RULES = MediaRules()
+RULES = VectorRules()
 
 
 def photographs() -> list[Image.Image]:

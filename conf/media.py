@@ -11,25 +11,33 @@ from auralith_pipeline.conf.section import Section
 MEDIA_KINDS = ("image", "audio", "video")
 # Stands in a text where a picture, a sound or a video stands in the document: U+FFFC, which Unicode has for that.
 PLACEHOLDER = "\ufffc"
+# What is too much: declared pixels of a picture; of a frame, 36,864 macroblocks, the most of H.264 up to level 5.2 (ITU-T H.264, table A-1,
+# 4096 x 2304); seconds of a sound, as decoded: an hour is 230 MB of samples.
+MAX_PIXELS, MAX_FRAME_PIXELS, MAX_SECONDS = 100_000_000, 36_864 * 256, 3_600.0
 Level = Annotated[int, Field(ge=0, le=255)]
 _CODEBOOK = "Codebook to use (a .safetensors file or its folder). Default: the workspace's own, trained once on the corpus."
 
 
-class ImageSection(Section):
-    """Pictures: scaled to a square, cut into patches, each patch the code of its nearest codebook entry."""
+class _Patches(Section):
+    """What pictures and the frames of videos share."""
 
-    size: int = Field(224, ge=16, le=1_024, description="Side of the square that a picture is scaled to, in pixels.")
+    size: int = Field(224, ge=16, le=1_024, description="Side of the square that a picture or a frame is scaled to, in pixels.")
     patch: int = Field(16, ge=4, le=64, description="Side of a patch; 224 and 16 give 196 codes for each picture.")
-    fit: Literal["stretch", "crop", "pad"] = Field("stretch", description="How a picture that is not square becomes square.")
-    background: tuple[Level, Level, Level] = Field((255, 255, 255), description="Colour under transparent pixels: red, green, blue.")
-    codebook: str | None = Field(None, description=_CODEBOOK)
-    codebook_size: int = Field(1_024, ge=2, le=65_536, description="Entries of a codebook that is trained.")
+    fit: Literal["stretch", "crop", "pad"] = Field("stretch", description="How what is not square becomes square.")
 
     @model_validator(mode="after")
-    def _patches_fill(self) -> ImageSection:
+    def _patches_fill(self) -> _Patches:
         if self.size % self.patch:
             raise ValueError(f"size {self.size} is no multiple of patch {self.patch}")
         return self
+
+
+class ImageSection(_Patches):
+    """Pictures: scaled to a square, cut into patches, each patch the code of its nearest codebook entry."""
+
+    background: tuple[Level, Level, Level] = Field((255, 255, 255), description="Colour under transparent pixels: red, green, blue.")
+    codebook: str | None = Field(None, description=_CODEBOOK)
+    codebook_size: int = Field(1_024, ge=2, le=65_536, description="Entries of a codebook that is trained.")
 
 
 class AudioSection(Section):
@@ -50,7 +58,7 @@ class AudioSection(Section):
         return self
 
 
-class VideoSection(Section):
+class VideoSection(_Patches):
     """Videos: some of the frames, each cut into patches as a picture is."""
 
     enabled: StrictBool = Field(True, description="Read videos; off: they are left out of the listing.")
@@ -59,17 +67,8 @@ class VideoSection(Section):
     )
     max_frames: int = Field(32, ge=1, le=1_024, description="Most frames of a video; fewer where a row (sharding.seq_len) holds fewer.")
     fps: float = Field(1.0, gt=0, le=240, description="For `fps`: frames a second.")
-    size: int = Field(224, ge=16, le=1_024, description="Side of the square that a frame is scaled to, in pixels.")
-    patch: int = Field(16, ge=4, le=64, description="Side of a patch.")
-    fit: Literal["stretch", "crop", "pad"] = Field("stretch", description="How a frame that is not square becomes square.")
     codebook: str | None = Field(None, description=_CODEBOOK)
     codebook_size: int = Field(1_024, ge=2, le=65_536, description="Entries of a codebook that is trained.")
-
-    @model_validator(mode="after")
-    def _patches_fill(self) -> VideoSection:
-        if self.size % self.patch:
-            raise ValueError(f"size {self.size} is no multiple of patch {self.patch}")
-        return self
 
 
 class MediaSection(Section):

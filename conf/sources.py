@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 
+from auralith_pipeline.conf.media import MAX_FRAME_PIXELS, MAX_PIXELS, MAX_SECONDS
+
 SourceType = Literal["site-packages", "jsonl", "csv", "parquet", "text", "media", "delta"]
 MediaKind = Literal["image", "audio", "video", "html", "text", "code"]
 RECORD_TYPES = ("jsonl", "csv", "parquet", "delta")
@@ -28,6 +30,7 @@ _ONLY_FOR: dict[str, tuple[str, ...]] = {
     "split_bytes": ("jsonl", "csv", "text", "media", "site-packages"),
     "code_chunk_chars": ("text", "media", "site-packages"),
     "code_overlap_lines": ("text", "media", "site-packages"),
+    "modality": ("site-packages", "jsonl", "csv", "parquet", "text", "delta"),
     "media_kinds": ("media",),
     "media_alone": ("media",),
     "max_media_bytes": ("media",),
@@ -97,9 +100,11 @@ class SourceConfig(BaseModel):
     max_media_bytes: int = Field(
         1 << 30, gt=0, description="A media file of more bytes is quarantined as `too_large`: a task reads one file at a time, whole."
     )
-    max_pixels: int = Field(100_000_000, ge=256, description="A picture that declares more is quarantined before it is decoded.")
-    max_frame_pixels: int = Field(9_437_184, ge=256, description="The same for the frames of a video; the default is the largest of H.264.")
-    max_seconds: float = Field(3_600.0, gt=0, description="A longer sound is quarantined as `media_too_long`.")
+    max_pixels: int = Field(MAX_PIXELS, ge=256, description="A picture that declares more is quarantined before it is decoded.")
+    max_frame_pixels: int = Field(
+        MAX_FRAME_PIXELS, ge=256, description="The same for the frames of a video; the default is the largest of H.264."
+    )
+    max_seconds: float = Field(MAX_SECONDS, gt=0, description="A longer sound is quarantined as `media_too_long`.")
     max_samples: int | None = Field(None, gt=0, description="Take exactly the first N good records in the order of file and position.")
     on_invalid_utf8: Literal["quarantine", "repair"] = Field(
         "quarantine",

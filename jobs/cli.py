@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -19,12 +17,26 @@ from auralith_pipeline import __version__
 from auralith_pipeline.conf.errors import AuralithError, ConfigError
 from auralith_pipeline.conf.load import load_config, preset_names
 from auralith_pipeline.conf.sources import DATASETS
+from auralith_pipeline.jobs._command_line import (
+    DONE,
+    FAILED,
+    WITH_ERRORS,
+    AsJson,
+    Cores,
+    DryRun,
+    Output,
+    Quiet,
+    Sets,
+    Strict,
+    TablesAt,
+    given,
+    told,
+)
+from auralith_pipeline.jobs._train_commands import train_app
 
 if TYPE_CHECKING:
     from auralith_pipeline.conf.models import PipelineConfig
     from auralith_pipeline.jobs._tables import Tables
-
-DONE, FAILED, USAGE, WITH_ERRORS = 0, 1, 2, 3
 
 app = typer.Typer(
     name="auralith-pipeline",
@@ -35,20 +47,8 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,  # locals may hold document text
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-train_app = typer.Typer(help="Train a tokenizer.", no_args_is_help=True)
 app.add_typer(train_app, name="train-tokenizer")
 out = Console(highlight=False)
-
-Output = Annotated[str, typer.Option("--output", "-o", help="Folder of the release.")]
-TablesAt = Annotated[str | None, typer.Option("--tables", help="Folder or catalog.schema of the Delta tables. Default: OUTPUT.tables.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the result as one JSON line, the last on stdout.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no table.")]
-Sets = Annotated[
-    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Set any configuration key, such as quality.text.min_words=40.")
-]
-Strict = Annotated[bool, typer.Option("--strict", help="Exit with 3 when input was quarantined.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Check the configuration and the input, say what would be done, and stop.")]
-Cores = Annotated[int | None, typer.Option("--cores", min=1, help="Cores of the local session. Default: all, at most 16.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -109,9 +109,9 @@ def collect(
 
     The same command again goes on after a crash, and has nothing to do after a success.
     """
-    with _told():
-        overrides = _given(
-            pipeline=_given(
+    with told():
+        overrides = given(
+            pipeline=given(
                 output_dir=output,
                 tables=tables,
                 max_samples=max_samples,
@@ -119,12 +119,12 @@ def collect(
                 quality_filter=False if no_quality_filter else None,
                 strict=True if strict else None,
             ),
-            tokenizer=_given(path=tokenizer, retrain=True if retrain else None),
+            tokenizer=given(path=tokenizer, retrain=True if retrain else None),
         )
         if dataset or inputs:
             from auralith_pipeline.jobs.open_sources import name_sources
 
-            named = name_sources(dataset or [], inputs or [], **_given(text_field=text_field, id_field=id_field))
+            named = name_sources(dataset or [], inputs or [], **given(text_field=text_field, id_field=id_field))
             overrides["sources"] = [config.model_dump(mode="json") for config in named]
         cfg = load_config(config, preset=preset, overrides=overrides, assignments=sets or [])
         _collect(cfg, dry_run=dry_run, cores=cores, as_json=as_json, quiet=quiet)
@@ -141,126 +141,10 @@ def run(
     quiet: Quiet = False,
 ) -> None:
     """Run what a configuration file says. Example: `auralith-pipeline run config.yaml --set sharding.seed=1`"""
-    with _told():
+    with told():
         overrides = {"pipeline": {"strict": True}} if strict else {}
         cfg = load_config(config, overrides=overrides, assignments=sets or [])
         _collect(cfg, dry_run=dry_run, cores=cores, as_json=as_json, quiet=quiet)
-
-
-@train_app.command("text")
-def train_text(
-    corpus: Annotated[list[str], typer.Option("--corpus", help="Text file, JSONL or other input of `collect`. May be repeated.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="Folder of the tokenizer.")],
-    vocab_size: Annotated[int, typer.Option(min=272, help="Ids, the 16 special ones and 256 bytes included.")] = 32_000,
-    text_field: Annotated[str | None, typer.Option(help="Field that holds the text.")] = None,
-    max_words: Annotated[int, typer.Option(min=1, help="Most distinct words to look at, the most frequent first.")] = 4_000_000,
-    kind: Annotated[
-        str, typer.Option(help="bpe (our own, byte-level), sentencepiece-unigram or sentencepiece-bpe (by that library).")
-    ] = "bpe",
-    cores: Cores = None,
-    as_json: AsJson = False,
-) -> None:
-    """Train a text tokenizer of exactly the asked size.
-
-    Example: `auralith-pipeline train-tokenizer text --corpus data/corpus.txt --output tokenizers/bpe_32k --vocab-size 32000`
-    """
-    kinds = ("bpe", "sentencepiece-unigram", "sentencepiece-bpe")
-    if kind not in kinds:
-        raise typer.BadParameter(f"found {kind!r}, wanted one of {', '.join(kinds)}", param_hint="--kind")
-    with _told():
-        from auralith_pipeline.jobs._session import spark_session
-        from auralith_pipeline.jobs.open_sources import name_sources
-        from auralith_pipeline.jobs.sources.registry import source_of
-        from auralith_pipeline.jobs.train_tokenizer import train_pieces, train_text_tokenizer
-        from auralith_pipeline.tokenizer.text_tokenizer import save_tokenizer
-
-        spark = spark_session("train_tokenizer", cores=cores)
-        # A corpus is one long text to a trainer: no limit on the size of a document.
-        options = _given(text_field=text_field, max_doc_bytes=1 << 30)
-        sources = [source_of(config) for config in name_sources([], corpus, **options)]
-        texts = [source.read(spark).where("reason IS NULL").selectExpr("content AS text") for source in sources]
-        union = texts[0]
-        for other in texts[1:]:
-            union = union.unionByName(other)
-        family, _, model = kind.rpartition("-")
-        trained = train_pieces(union, vocab_size, model) if family else train_text_tokenizer(union, vocab_size, max_words=max_words)
-        save_tokenizer(trained, output)
-    result = {"output": str(output), "vocab_size": trained.vocab_size, "sha256": trained.sha256}
-    typer.echo(json.dumps(result) if as_json else f"Trained {trained.vocab_size:,} ids, {trained.sha256[:12]}, in {output}")
-
-
-CodebookAt = Annotated[Path, typer.Option("--output", "-o", help="Folder of the codebook.")]
-Entries = Annotated[int, typer.Option(min=2, max=65_536, help="Entries of the codebook.")]
-Column = Annotated[str, typer.Option("--column", help="For a Delta table: the binary column that holds the files.")]
-
-
-@train_app.command("image")
-def train_image(
-    images: Annotated[list[str], typer.Option("--images", help="Folder, file, glob or Delta table of pictures. May be repeated.")],
-    output: CodebookAt,
-    codebook_size: Entries = 1_024,
-    column: Column = "content",
-    sets: Sets = None,
-    cores: Cores = None,
-    as_json: AsJson = False,
-) -> None:
-    """Train a codebook for pictures.
-
-    Example: `auralith-pipeline train-tokenizer image --images data/images/ --output tokenizers/image_vq --codebook-size 1024`
-
-    `--set image.size=256` and other keys of `image` and `media` as for `collect`, which must be given the same.
-    """
-    _train_codebook("image", images, output, codebook_size, column, sets, cores, as_json)
-
-
-@train_app.command("audio")
-def train_audio(
-    audio: Annotated[list[str], typer.Option("--audio", help="Folder, file, glob or Delta table of sounds. May be repeated.")],
-    output: CodebookAt,
-    codebook_size: Entries = 512,
-    column: Column = "content",
-    sets: Sets = None,
-    cores: Cores = None,
-    as_json: AsJson = False,
-) -> None:
-    """Train a codebook for sounds.
-
-    Example: `auralith-pipeline train-tokenizer audio --audio data/audio/ --output tokenizers/audio_vq --codebook-size 512`
-    """
-    _train_codebook("audio", audio, output, codebook_size, column, sets, cores, as_json)
-
-
-@train_app.command("video")
-def train_video(
-    videos: Annotated[list[str], typer.Option("--videos", help="Folder, file, glob or Delta table of videos. May be repeated.")],
-    output: CodebookAt,
-    codebook_size: Entries = 1_024,
-    column: Column = "content",
-    sets: Sets = None,
-    cores: Cores = None,
-    as_json: AsJson = False,
-) -> None:
-    """Train a codebook for the frames of videos.
-
-    Example: `auralith-pipeline train-tokenizer video --videos data/clips/ --output tokenizers/video_vq --codebook-size 1024`
-    """
-    _train_codebook("video", videos, output, codebook_size, column, sets, cores, as_json)
-
-
-def _train_codebook(
-    kind: str, inputs: list[str], output: Path, size: int, column: str, sets: list[str] | None, cores: int | None, as_json: bool
-) -> None:
-    with _told():
-        from auralith_pipeline.jobs._session import spark_session
-        from auralith_pipeline.jobs.encode_media import media_rules
-        from auralith_pipeline.jobs.train_codebook import find_media, train_codebook_on
-
-        cfg = load_config(assignments=sets or [])
-        files = find_media(spark_session("train_tokenizer", cores=cores), inputs, kind, column)
-        book = train_codebook_on(files, kind, size, media_rules(cfg), cfg.media)
-        book.save(output)
-    result = {"output": str(output), "size": book.size, "sha256": book.digest, "recipe": book.recipe, **book.statistics}
-    typer.echo(json.dumps(result) if as_json else "\n".join([*book.describe(), f"Saved in {output}"]))
 
 
 @app.command()
@@ -272,7 +156,7 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Show every decision on a document, and where its tokens lie. Example: `auralith-pipeline explain 3fa9c1 --output ./data/shards`"""
-    with _told():
+    with told():
         from auralith_pipeline.jobs._places import absolute
         from auralith_pipeline.jobs.explain_document import explain_document
 
@@ -314,7 +198,7 @@ def redecide(
     Starts from the newest run's settings. The ledger gets the new decisions; gold and the shards follow when `collect` runs
     with the same settings.
     """
-    with _told():
+    with told():
         from auralith_pipeline.jobs.redecide import redecide as decide_again
 
         found = decide_again(_open(output, tables), sets or [])
@@ -349,7 +233,7 @@ def duplicates(
 
     The excerpts, and the page, hold text of the documents.
     """
-    with _told():
+    with told():
         from auralith_pipeline.jobs._duplicates_page import duplicates_page
         from auralith_pipeline.jobs.report_duplicates import report_duplicates
 
@@ -391,7 +275,7 @@ def tokens(
 
     The page holds text, pictures and sounds of the documents.
     """
-    with _told():
+    with told():
         from auralith_pipeline.jobs._places import absolute
         from auralith_pipeline.jobs._tokens_page import tokens_page
         from auralith_pipeline.jobs.show_tokens import show_tokens
@@ -403,11 +287,11 @@ def tokens(
     if as_json:
         typer.echo(json.dumps(found.as_dict()))
         return
-    told = found.as_dict()
+    report = found.as_dict()
     formats = {"usage": ".1%", "perplexity": ",.1f", "error": ".2g"}
-    figures = [{**row, **{name: row[name] and format(row[name], form) for name, form in formats.items()}} for row in told["kinds"]]
+    figures = [{**row, **{name: row[name] and format(row[name], form) for name, form in formats.items()}} for row in report["kinds"]]
     _print_rows(f"Release {found.release}", ["kind", "entries", "regions", "codes", "usage", "perplexity", "error"], figures)
-    _print_rows("Documents shown", ["modality", "uri", "tokens", "regions"], told["documents"])
+    _print_rows("Documents shown", ["modality", "uri", "tokens", "regions"], report["documents"])
     if html is not None:
         typer.echo(f"Page: {html}")
 
@@ -415,7 +299,7 @@ def tokens(
 @app.command()
 def verify(folder: Annotated[Path, typer.Argument(help="Folder of a release.")], as_json: AsJson = False) -> None:
     """Re-hash and re-read every shard and compare with the manifest. Example: `auralith-pipeline verify ./data/shards`"""
-    with _told():
+    with told():
         from auralith_pipeline.sharding.verify import verify as verify_release
 
         report = verify_release(folder)
@@ -434,7 +318,7 @@ def verify(folder: Annotated[Path, typer.Argument(help="Folder of a release.")],
 @app.command()
 def status(output: Output = "./data/shards", tables: TablesAt = None, as_json: AsJson = False) -> None:
     """Show runs, tables and what a resume would do. Example: `auralith-pipeline status --output ./data/shards`"""
-    with _told():
+    with told():
         from auralith_pipeline.jobs._places import absolute
         from auralith_pipeline.jobs.show_status import show_status
 
@@ -496,32 +380,11 @@ def _open(output: str, tables: str | None) -> Tables:
     return opened
 
 
-@contextmanager
-def _told() -> Iterator[None]:
-    """Turn errors that a user can act on into one message and an exit code."""
-    try:
-        yield
-    except ConfigError as error:
-        _stop(f"Configuration: {error}", USAGE)
-    except AuralithError as error:
-        _stop(f"{type(error).__name__}: {error}", FAILED)
-
-
-def _stop(message: str, code: int) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(code)
-
-
 def _write_page(path: Path, page: str) -> None:
     try:
         path.write_text(page, encoding="utf-8", errors="replace")
     except OSError as error:
         raise AuralithError(f"--html: {path} cannot be written ({error.strerror}). Give a file in a folder that exists.") from error
-
-
-def _given(**options: Any) -> dict[str, Any]:
-    """The options that were given."""
-    return {name: value for name, value in options.items() if value is not None and value != {}}
 
 
 def _print_pairs(title: str, pairs: dict[str, Any]) -> None:

@@ -20,7 +20,7 @@ from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.jobs.train_codebook import train_codebook_on
 from auralith_pipeline.tokenizer.codebook import Codebook
 from auralith_pipeline.transforms.refer_media import list_files
-from auralith_pipeline.udfs.core.media.vectors import MediaRules, frames_in_row
+from auralith_pipeline.udfs.core.media.vectors import VectorRules, frames_in_row
 from auralith_pipeline.udfs.read_media import CODED, EncodeMedia
 
 # Raise it when the same bytes, recipe and codebook give other codes.
@@ -39,10 +39,10 @@ class Codebooks:
         return self.by_kind[kind].size if kind in self.by_kind else 0
 
 
-def media_rules(cfg: PipelineConfig) -> MediaRules:
+def media_rules(cfg: PipelineConfig) -> VectorRules:
     """How this configuration makes vectors of media."""
     frames = frames_in_row(cfg.video, cfg.sharding.seq_len)
-    return MediaRules(image=cfg.image, audio=cfg.audio, video=cfg.video, max_frames=frames)
+    return VectorRules(image=cfg.image, audio=cfg.audio, video=cfg.video, max_frames=frames)
 
 
 def choose_codebooks(tables: Tables, cfg: PipelineConfig, folder: str, progress: Progress) -> Codebooks:

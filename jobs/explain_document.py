@@ -27,7 +27,7 @@ from auralith_pipeline.jobs._runs import COMPLETED, WITH_ERRORS, latest_runs
 from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.sharding.locate import Span
 from auralith_pipeline.sharding.manifest import Manifest
-from auralith_pipeline.sharding.reader import load_manifest, load_shard
+from auralith_pipeline.sharding.reader import load_manifest, load_shard, read_span
 from auralith_pipeline.sharding.storage import Storage, open_storage
 from auralith_pipeline.tokenizer.segments import read_segments
 from auralith_pipeline.tokenizer.text_tokenizer import open_tokenizer
@@ -162,6 +162,5 @@ def read_spans(storage: Storage, manifest: Manifest, spans: Sequence[Span]) -> N
     shards = {name: load_shard(storage, manifest, entries[name]).tensors for name in {span.shard for span in spans}}
     pieces = []
     for span in spans:
-        at = (span.row, slice(span.start, span.stop))
-        pieces.append(shards[span.shard]["input_ids"][at][shards[span.shard]["attention_mask"][at] == 1])
+        pieces.append(read_span(shards[span.shard], span))
     return np.concatenate(pieces)

@@ -23,7 +23,7 @@ from auralith_pipeline.jobs._tokens_report import Document, KindFigures, Region,
 from auralith_pipeline.jobs.encode_media import media_rules
 from auralith_pipeline.sharding.locate import Span
 from auralith_pipeline.sharding.manifest import Manifest
-from auralith_pipeline.sharding.reader import load_manifest, load_shard
+from auralith_pipeline.sharding.reader import load_manifest, load_shard, read_span
 from auralith_pipeline.sharding.storage import Storage, open_storage
 from auralith_pipeline.tokenizer.codebook import Codebook
 from auralith_pipeline.tokenizer.quantise import Quantiser
@@ -31,7 +31,7 @@ from auralith_pipeline.tokenizer.segments import MARKERS, read_segments
 from auralith_pipeline.tokenizer.text_tokenizer import open_tokenizer
 from auralith_pipeline.udfs.core.media.decode_audio import decode_audio
 from auralith_pipeline.udfs.core.media.problem import MediaError
-from auralith_pipeline.udfs.core.media.vectors import MediaRules, read_vectors
+from auralith_pipeline.udfs.core.media.vectors import VectorRules, read_vectors
 from auralith_pipeline.udfs.read_media import read_bytes
 
 MOST_REGIONS = 6  # of a document
@@ -123,13 +123,12 @@ def read_back(
             regions[kind] += int((ids == MARKERS[kind][0]).sum())
             codes[kind] += np.bincount(ids[(ids >= start) & (ids < end)] - start, minlength=end - start)
         for doc_id, order, span in wanted[entry.name]:
-            at = (span.row, slice(span.start, span.stop))
-            pieces[doc_id][order] = ids[at][tensors["attention_mask"][at] == 1]
+            pieces[doc_id][order] = read_span(tensors, span)
     joined = {doc_id: np.concatenate([found[order] for order in sorted(found)]) for doc_id, found in pieces.items()}
     return joined, Counted(regions, codes, len(wanted))
 
 
-def look(kind: str, codes: NDArray[np.int32], ref: Mapping[str, Any], quantiser: Quantiser, rules: MediaRules) -> Region:
+def look(kind: str, codes: NDArray[np.int32], ref: Mapping[str, Any], quantiser: Quantiser, rules: VectorRules) -> Region:
     """A region beside its original, which is read again from where `ref` says; where that fails the region says why."""
     decoded, recipe = quantiser.decode(codes), quantiser.codebook.recipe
     try:

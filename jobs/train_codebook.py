@@ -17,7 +17,7 @@ from auralith_pipeline.jobs._tables import is_catalog_name
 from auralith_pipeline.jobs.sources.registry import source_of
 from auralith_pipeline.tokenizer.codebook import Codebook
 from auralith_pipeline.transforms.refer_media import list_files
-from auralith_pipeline.udfs.core.media.vectors import MediaRules
+from auralith_pipeline.udfs.core.media.vectors import VectorRules
 from auralith_pipeline.udfs.learn_codebook import LEARNT, LearnCodebook
 from auralith_pipeline.udfs.read_media import SAMPLED, SampleVectors
 
@@ -25,7 +25,7 @@ from auralith_pipeline.udfs.read_media import SAMPLED, SampleVectors
 _LEAST_OF_FILE = 16
 
 
-def train_codebook_on(files: DataFrame, kind: str, size: int, rules: MediaRules, media: MediaSection) -> Codebook:
+def train_codebook_on(files: DataFrame, kind: str, size: int, rules: VectorRules, media: MediaSection) -> Codebook:
     """A codebook of `size` entries, the same for any order and partitioning of the files.
 
     files: sha256, and path, offset, length or content, of files of this kind

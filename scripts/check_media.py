@@ -6,9 +6,9 @@ read from the shards, the gold table and the files; nothing from silver.media. C
 - the text between regions is gold's, with U+FFFC in their places;
 - the codes of each region are those of its file, decoded and quantised here and now;
 - what a picture's codes decode to is nearer, in mean levels on a 32 x 32 grid, to its own picture than to any other that looks
-  different: by perceptual hash (docs/media-duplicates.md) more than six bits apart; of those that are closer the first stands for
+  different: by perceptual hash (docs/media-duplicates.md) further apart than copies are; of those that are closer the first stands for
   all, and pictures without a hash (of one colour) are left out;
-- the modality mask of every token of every shard is what the id ranges say.
+- `verify` finds the release whole, among other things the modality mask of every token what the id ranges say.
 
 Prints counts and what failed; exits with 1 where anything did.
 """
@@ -20,6 +20,7 @@ import json
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -32,21 +33,23 @@ from auralith_pipeline.conf.models import PipelineConfig
 from auralith_pipeline.jobs._runs import COMPLETED, WITH_ERRORS
 from auralith_pipeline.jobs.encode_media import media_rules
 from auralith_pipeline.jobs.explain_document import read_spans
-from auralith_pipeline.sharding.reader import load_manifest, load_shard
+from auralith_pipeline.sharding.reader import load_manifest
 from auralith_pipeline.sharding.storage import open_storage
+from auralith_pipeline.sharding.verify import verify
 from auralith_pipeline.tokenizer.codebook import Codebook
 from auralith_pipeline.tokenizer.quantise import Quantiser
 from auralith_pipeline.tokenizer.segments import read_segments
 from auralith_pipeline.tokenizer.text_tokenizer import open_tokenizer
 from auralith_pipeline.udfs.core.media.vectors import read_vectors
 from auralith_pipeline.udfs.core.perceptual.image import hash_image
+from auralith_pipeline.udfs.core.perceptual.rules import RULES
 
 GRID = 32
-COPY_BITS = 6
 
 
-def table(folder: str, name: str) -> list[dict[str, object]]:
-    return deltalake.DeltaTable(f"{folder}.tables/{name}").to_pyarrow_table().to_pylist()
+def table(folder: str, name: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = deltalake.DeltaTable(f"{folder}.tables/{name}").to_pyarrow_table().to_pylist()
+    return rows
 
 
 def small(vectors: NDArray[np.float32], size: int, patch: int) -> NDArray[np.float32]:
@@ -63,7 +66,7 @@ def main() -> int:
     options = parser.parse_args()
     folder = str(Path(options.shards).absolute())
     runs = [row for row in table(folder, "ops/runs") if row["status"] in (COMPLETED, WITH_ERRORS)]
-    newest = max(runs, key=lambda row: row["at"])  # type: ignore[type-var, return-value, arg-type]
+    newest = max(runs, key=lambda row: row["at"])
     cfg = PipelineConfig.model_validate(json.loads(str(newest["settings"])))
     rules, storage = media_rules(cfg), open_storage(folder)
     manifest = load_manifest(storage, folder)
@@ -83,22 +86,18 @@ def main() -> int:
         if not media:
             continue
         place = places[row["doc_id"]]
-        spans = manifest.split_layout(place["split"]).spans(  # type: ignore[arg-type]
-            place["first_row"],
-            place["first_position"],
-            place["n_slots"],
-            manifest.seq_len,  # type: ignore[arg-type]
-        )
+        layout = manifest.split_layout(place["split"])
+        spans = layout.spans(place["first_row"], place["first_position"], place["n_slots"], manifest.seq_len)
         pieces = read_segments(read_spans(storage, manifest, spans), manifest.layout)
         text = PLACEHOLDER.join(tokenizer.decode(ids) for kind, ids in pieces if kind == "text")
         counts["documents"] += 1
         if text != row["text"]:
             faults.append(f"{row['uri']}: another text")
         found = [(kind, codes) for kind, codes in pieces if kind != "text"]
-        if [kind for kind, _ in found] != [ref["kind"] for ref in media]:  # type: ignore[attr-defined]
+        if [kind for kind, _ in found] != [ref["kind"] for ref in media]:
             faults.append(f"{row['uri']}: other kinds of media")
             continue
-        for (kind, codes), ref in zip(found, media, strict=True):  # type: ignore[call-overload]
+        for (kind, codes), ref in zip(found, media, strict=True):
             key = (kind, ref["sha256"])
             if key not in direct:
                 content = Path(ref["path"]).read_bytes()
@@ -115,20 +114,14 @@ def main() -> int:
     hashes, originals, decoded = (
         np.array([found[at] for found in pictures.values()], kind) for at, kind in ((0, np.uint64), (1, np.float32), (2, np.float32))
     )
-    kept = distinct(hashes)
+    kept = distinct(hashes, RULES["image"].max_distance)
     norms = (originals[kept] ** 2).sum(axis=1)
     nearest = np.array([int((norms - 2 * originals[kept] @ decoded[one]).argmin()) for one in kept])
     right = int((nearest == np.arange(len(kept))).sum())
     counts["pictures that look different"], counts["of them nearest to themselves"] = len(kept), right
-    for entry in manifest.shards:
-        tensors = load_shard(storage, manifest, entry).tensors
-        counts["tokens"] += int(tensors["attention_mask"].sum())
-        ids, wanted = tensors["input_ids"], np.zeros(tensors["input_ids"].shape, np.uint8)
-        for number, kind in ((1, "image"), (2, "audio"), (3, "video")):
-            start, stop = manifest.layout.get(kind, (0, 0))
-            wanted[(ids >= start) & (ids < stop)] = number
-        if not np.array_equal(wanted, tensors["modality_mask"]):
-            faults.append(f"{entry.name}: modality_mask is not what the ids say")
+    report = verify(folder)
+    counts["tokens"] = report.real_tokens
+    faults += [f"{damage.name}: {damage.detail}" for damage in report.damages]
     for name, count in sorted(counts.items()):
         print(f"{name:40} {count:>10,}")
     print(f"{'files':40} {len(direct):>10,}")
@@ -136,11 +129,11 @@ def main() -> int:
     return 1 if faults or right < len(kept) else 0
 
 
-def distinct(hashes: NDArray[np.uint64]) -> list[int]:
+def distinct(hashes: NDArray[np.uint64], limit: int) -> list[int]:
     """Rows whose hash is not a copy's of any row chosen before."""
     kept: list[int] = []
     for row, word in enumerate(hashes):
-        if not kept or min(int(one).bit_count() for one in hashes[kept] ^ word) > COPY_BITS:
+        if not kept or min(int(one).bit_count() for one in hashes[kept] ^ word) > limit:
             kept.append(row)
     return kept
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from auralith_pipeline.conf.errors import ShardError
 from auralith_pipeline.sharding.format import DecodedShard, decode_shard
-from auralith_pipeline.sharding.locate import FOLDERS
+from auralith_pipeline.sharding.locate import FOLDERS, Span
 from auralith_pipeline.sharding.manifest import MANIFEST, Manifest, ShardEntry, manifest_from_bytes
 from auralith_pipeline.sharding.release import check_sums
 from auralith_pipeline.sharding.storage import Storage, open_storage
@@ -101,6 +101,13 @@ def load_manifest(storage: Storage, folder: str = "") -> Manifest:
     if faults:
         raise ShardError(f"{MANIFEST} does not add up: {faults[0]}")
     return manifest
+
+
+def read_span(tensors: Mapping[str, npt.NDArray[Any]], span: Span) -> npt.NDArray[np.int32]:
+    """The tokens of a shard that lie in `span`, padding left out: int32."""
+    at = (span.row, slice(span.start, span.stop))
+    ids: npt.NDArray[np.int32] = tensors["input_ids"][at][tensors["attention_mask"][at] == 1]
+    return ids
 
 
 def load_shard(storage: Storage, manifest: Manifest, entry: ShardEntry, *, verify: bool = True, deep: bool = False) -> DecodedShard:

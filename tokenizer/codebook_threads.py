@@ -17,7 +17,7 @@ _limit: Any = None
 def _libraries() -> Any:
     """The BLAS libraries of this process; None without threadpoolctl, where OMP_NUM_THREADS decides (Spark sets it for its workers)."""
     try:
-        from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped,unused-ignore]
+        from threadpoolctl import ThreadpoolController
     except ImportError:
         return None
     return ThreadpoolController().select(user_api="blas")

@@ -14,7 +14,7 @@ from auralith_pipeline.conf.worker import settle_worker
 from auralith_pipeline.tokenizer.codebook import Codebook
 from auralith_pipeline.tokenizer.quantise import Quantiser
 from auralith_pipeline.udfs.core.media.problem import MediaError
-from auralith_pipeline.udfs.core.media.vectors import MediaRules, read_vectors
+from auralith_pipeline.udfs.core.media.vectors import VectorRules, read_vectors
 
 SAMPLED = "sha256 string, held_out boolean, width int, vectors binary, problem string"
 CODED = "sha256 string, codes binary, n_codes long"
@@ -29,7 +29,7 @@ class SampleVectors:
     """
 
     kind: str
-    rules: MediaRules
+    rules: VectorRules
 
     def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
@@ -63,7 +63,7 @@ class EncodeMedia:
     """
 
     codebook: bytes
-    rules: MediaRules
+    rules: VectorRules
     device: str = "auto"
 
     def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

@@ -10,7 +10,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from auralith_pipeline.jobs.sources.contract import CountHint, Source, read_options
 from auralith_pipeline.jobs.sources.listing import InputFile, fingerprint_files
-from auralith_pipeline.udfs.core.records.model import WorkItem, dump_items
+from auralith_pipeline.udfs.core.records.model import Reader, WorkItem, dump_items
 from auralith_pipeline.udfs.core.records.plan import Task, plan_tasks
 from auralith_pipeline.udfs.read_records import TASKS, count_good, read_records
 
@@ -64,6 +64,14 @@ class FileSource(Source):
                 left -= counts[task.number]
             start, width = start + width, width * 4
         return tasks, None
+
+
+def whole_file(file: InputFile, reader: Reader, modality: str) -> WorkItem:
+    """The item of a file that is read as one document. The group is the first folder below the root: a repository, a book, a site."""
+    group = file.uri.split("/")[0] if "/" in file.uri else None
+    return WorkItem(
+        path=file.path, uri=file.uri, size=file.size, start=0, length=file.size, reader=reader, modality=modality, group_key=group
+    )
 
 
 def tasks_frame(spark: SparkSession, tasks: Sequence[Task], quotas: dict[int, int | None] | None = None) -> DataFrame:

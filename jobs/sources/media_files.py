@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from auralith_pipeline.jobs.sources.files import FileSource
+from auralith_pipeline.jobs.sources.files import FileSource, whole_file
 from auralith_pipeline.jobs.sources.listing import InputFile, list_files
 from auralith_pipeline.udfs.core.records.kinds import HTML, folder_kind
 from auralith_pipeline.udfs.core.records.model import Reader, WorkItem
@@ -26,21 +26,9 @@ class MediaSource(FileSource):
         return list_files(str(self.config.path), lambda name: folder_kind(name) in wanted)
 
     def items(self) -> list[WorkItem]:
-        return [
-            WorkItem(
-                path=file.path,
-                uri=file.uri,
-                size=file.size,
-                start=0,
-                length=file.size,
-                reader=_READERS.get(folder_kind(os.path.basename(file.path)) or "", "media"),
-                modality=_modality(file),
-                group_key=file.uri.split("/")[0] if "/" in file.uri else None,
-            )
-            for file in self.files
-        ]
+        return [_item(file) for file in self.files]
 
 
-def _modality(file: InputFile) -> str:
-    kind = folder_kind(os.path.basename(file.path)) or "text"
-    return "text" if kind == HTML else kind
+def _item(file: InputFile) -> WorkItem:
+    kind = folder_kind(os.path.basename(file.path)) or "text"  # a single file of another ending
+    return whole_file(file, _READERS.get(kind, "media"), "text" if kind == HTML else kind)

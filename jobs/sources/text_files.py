@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from auralith_pipeline.jobs.sources.files import FileSource
+from auralith_pipeline.jobs.sources.files import FileSource, whole_file
 from auralith_pipeline.jobs.sources.listing import InputFile, list_files
 from auralith_pipeline.udfs.core.records.kinds import modality_of
 from auralith_pipeline.udfs.core.records.model import WorkItem
@@ -15,16 +15,4 @@ class TextSource(FileSource):
         return list_files(str(self.config.path), lambda name: modality_of(name) is not None)
 
     def items(self) -> list[WorkItem]:
-        return [
-            WorkItem(
-                path=file.path,
-                uri=file.uri,
-                size=file.size,
-                start=0,
-                length=file.size,
-                reader="document",
-                modality=self.config.modality or modality_of(file.uri) or "text",
-                group_key=file.uri.split("/")[0] if "/" in file.uri else None,
-            )
-            for file in self.files
-        ]
+        return [whole_file(file, "document", self.config.modality or modality_of(file.uri) or "text") for file in self.files]

@@ -25,7 +25,7 @@ from auralith_pipeline.jobs.collect_corpus import run
 from auralith_pipeline.jobs.show_tokens import MOST_REGIONS, look, show_tokens
 from auralith_pipeline.tokenizer.codebook import Codebook
 from auralith_pipeline.tokenizer.quantise import Quantiser
-from auralith_pipeline.udfs.core.media.vectors import MediaRules
+from auralith_pipeline.udfs.core.media.vectors import VectorRules
 from tests.test_multimodal import CLIPS, PAGES, PICTURES, SETTINGS, SOUNDS, lay_out
 
 SIDE, PATCH = 32, 16
@@ -136,7 +136,7 @@ def chequers(tmp_path):
     return path, {"path": str(path), "offset": 0, "length": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 
-RULES = MediaRules(image=ImageSection(size=SIDE, patch=PATCH))
+RULES = VectorRules(image=ImageSection(size=SIDE, patch=PATCH))
 BLACK_AND_WHITE = Quantiser(Codebook("image", grey(0, 1), IMAGE), "cpu")
 
 

@@ -13,11 +13,11 @@ from auralith_pipeline.conf.media import ImageSection, MediaSection
 from auralith_pipeline.jobs.train_codebook import find_media, train_codebook_on
 from auralith_pipeline.jobs.train_tokenizer import train_pieces
 from auralith_pipeline.tokenizer.quantise import Quantiser
-from auralith_pipeline.udfs.core.media.vectors import MediaRules, read_vectors
+from auralith_pipeline.udfs.core.media.vectors import VectorRules, read_vectors
 
 pytestmark = pytest.mark.spark
 
-RULES = MediaRules(image=ImageSection(size=32, patch=16))
+RULES = VectorRules(image=ImageSection(size=32, patch=16))
 MEDIA = MediaSection(sample_vectors=1_000, held_out=0.2)
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from auralith_pipeline.conf.media import MAX_SECONDS
 from auralith_pipeline.udfs.core.media.audio_container import open_container
 from auralith_pipeline.udfs.core.media.audio_npy import MAGIC, open_npy
 from auralith_pipeline.udfs.core.media.audio_promise import begins_as_sound, missing_bytes
@@ -17,7 +18,6 @@ from auralith_pipeline.udfs.core.media.audio_track import Track
 from auralith_pipeline.udfs.core.media.problem import MediaError
 
 RATE = 16_000  # samples a second of speech models (wav2vec 2.0, Whisper): speech lies below 8 kHz
-MAX_SECONDS = 3_600.0  # an hour is 230 MB of float32
 LOUDEST = 64.0  # 36 dB over full scale: float files of integers' range (32,768) are in another unit, not loud
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auralith_pipeline.conf.errors import ConfigError
+from auralith_pipeline.conf.media import MAX_PIXELS
 from auralith_pipeline.udfs.core.media.image_array import decode_array, read_npy
 from auralith_pipeline.udfs.core.media.image_flatten import Colour, flatten_image
 from auralith_pipeline.udfs.core.media.image_format import ends_early, sniff_format
@@ -45,7 +46,7 @@ def decode_image(
     content: bytes,
     *,
     background: Colour = (255, 255, 255),
-    max_pixels: int = 100_000_000,
+    max_pixels: int = MAX_PIXELS,
     min_side: int = 2,
     target: int | None = 224,
 ) -> NDArray[np.uint8]:

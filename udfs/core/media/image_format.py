@@ -76,9 +76,8 @@ def ends_early(content: bytes, name: str) -> bool:
     if name == "WEBP":
         return 8 + int.from_bytes(content[4:8], "little") > len(content)
     if name == "TIFF":  # the table of contents may stand at the end
-        order = "little" if content[:1] == b"I" else "big"
         start = content[8:16] if b"+" in content[2:4] else content[4:8]
-        return int.from_bytes(start, order) >= len(content)  # type: ignore[arg-type]
+        return int.from_bytes(start, "little" if content[:1] == b"I" else "big") >= len(content)
     if name == "AVIF" or content[4:8] == b"jP  ":
         return _boxes_end(content) > len(content)
     return False

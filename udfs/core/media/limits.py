@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from auralith_pipeline.conf.media import MAX_FRAME_PIXELS, MAX_PIXELS, MAX_SECONDS
+
 
 @dataclass(frozen=True)
 class MediaLimits:
     """What is refused: pixels of a picture and of a frame, as declared, before they are decoded; seconds of a sound, as decoded."""
 
-    image_pixels: int = 100_000_000
-    frame_pixels: int = 9_437_184  # 36,864 macroblocks, the most of H.264 up to level 5.2
-    seconds: float = 3_600.0
+    image_pixels: int = MAX_PIXELS
+    frame_pixels: int = MAX_FRAME_PIXELS
+    seconds: float = MAX_SECONDS

@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auralith_pipeline.conf.errors import ConfigError
+from auralith_pipeline.conf.media import MAX_FRAME_PIXELS
 from auralith_pipeline.udfs.core.media.problem import MediaError
 from auralith_pipeline.udfs.core.media.video_choose import check_choice, choose_frames
 from auralith_pipeline.udfs.core.media.video_decode import AllFrames, NotAsPlanned, can_skip, decode_chosen
 from auralith_pipeline.udfs.core.media.video_frames import Frames, Sheet
-from auralith_pipeline.udfs.core.media.video_open import MAX_PIXELS, check_pixels, open_video
+from auralith_pipeline.udfs.core.media.video_open import check_pixels, open_video
 from auralith_pipeline.udfs.core.media.video_packets import Packets, read_packets
 from auralith_pipeline.udfs.core.media.video_picture import FITS
 
@@ -36,7 +37,7 @@ def sample_video(
     fps: float = 1.0,
     size: int = 224,
     fit: str = "stretch",
-    max_pixels: int = MAX_PIXELS,
+    max_pixels: int = MAX_FRAME_PIXELS,
     threads: int = 1,
 ) -> Frames:
     """At most max_frames frames of a video file, each as a picture of size x size; rules of choice: choose_frames, colours: Painter.

@@ -21,7 +21,7 @@ from auralith_pipeline.udfs.core.media.sample_video import sample_video
 
 
 @dataclass(frozen=True)
-class MediaRules:
+class VectorRules:
     """How media become vectors.
 
     max_frames: of a video, at most; no more than a row of tokens holds (`frames_in_row`).
@@ -55,7 +55,7 @@ def frames_in_row(video: VideoSection, seq_len: int) -> int:
     return max(1, min(video.max_frames, (seq_len - 2) // per_frame))
 
 
-def read_vectors(kind: str, content: bytes, rules: MediaRules, limits: MediaLimits | None = None) -> NDArray[np.float32]:
+def read_vectors(kind: str, content: bytes, rules: VectorRules, limits: MediaLimits | None = None) -> NDArray[np.float32]:
     """The vectors of a file, float32 (n, D), n at least 1, in the order of their codes: patches row by row, frames by time.
 
     kind: image, audio or video. Raises MediaError where the file gives none, ConfigError where a library is missing.

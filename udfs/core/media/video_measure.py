@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from auralith_pipeline.conf.media import MAX_FRAME_PIXELS
 from auralith_pipeline.udfs.core.media.problem import MediaError
-from auralith_pipeline.udfs.core.media.video_open import MAX_PIXELS, open_video
+from auralith_pipeline.udfs.core.media.video_open import open_video
 from auralith_pipeline.udfs.core.media.video_packets import duration, read_packets
 
 
@@ -29,7 +30,7 @@ class VideoFacts:
     whole: bool
 
 
-def measure_video(content: bytes, *, max_pixels: int = MAX_PIXELS) -> VideoFacts:
+def measure_video(content: bytes, *, max_pixels: int = MAX_FRAME_PIXELS) -> VideoFacts:
     """The facts by one reading of all packets. Raises MediaError as sample_video does, except for what only decoding shows."""
     with open_video(content, max_pixels=max_pixels) as (container, stream):
         packets = read_packets(container, stream)

@@ -8,14 +8,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from auralith_pipeline.conf.errors import ConfigError
+from auralith_pipeline.conf.media import MAX_FRAME_PIXELS
 from auralith_pipeline.udfs.core.media.problem import MediaError
 
 if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
-# The largest frame of H.264's level 5.2, 36,864 macroblocks of 16 x 16 (ITU-T H.264, table A-1): 4096 x 2304.
-MAX_PIXELS = 36_864 * 256
 
 _ATTACHED_PICTURE = 0x400  # FFmpeg's AV_DISPOSITION_ATTACHED_PIC
 
@@ -30,16 +29,12 @@ OPTIONS = {"format_whitelist": FORMATS, "protocol_whitelist": "pipe"}
 
 
 @contextmanager
-def open_video(content: bytes, *, max_pixels: int = MAX_PIXELS, threads: int = 1) -> Iterator[tuple[InputContainer, VideoStream]]:
+def open_video(content: bytes, *, max_pixels: int = MAX_FRAME_PIXELS, threads: int = 1) -> Iterator[tuple[InputContainer, VideoStream]]:
     """The file and its first video stream; a picture attached to a song is none.
 
     Raises MediaError: "unreadable" (no format or codec that FFmpeg knows), "no_video", "too_large" (the header declares more than
     max_pixels per frame); ConfigError where PyAV is missing.
     """
-    try:
-        import av  # noqa: F401
-    except ImportError as error:
-        raise missing(error) from None
     # What decoders allocate is padded to their block size, so their own limit is wider than ours.
     limits = {"max_pixels": str(2 * max_pixels + 65_536)}
     with _opened(content, limits) as container:
@@ -64,8 +59,10 @@ def check_pixels(width: int, height: int, max_pixels: int) -> None:
 
 
 def _opened(content: bytes, options: dict[str, str]) -> Any:
-    import av
-
+    try:
+        import av
+    except ImportError as error:
+        raise missing(error) from None
     try:
         return av.open(io.BytesIO(content), metadata_errors="replace", options={**options, **OPTIONS})
     # OSError, ValueError and EOFError are bases of FFmpegError's kinds; PyAV raises them bare, too.

@@ -11,10 +11,10 @@ from typing import NamedTuple
 from auralith_pipeline.conf.media import PLACEHOLDER
 from auralith_pipeline.udfs.core.media.limits import MediaLimits
 from auralith_pipeline.udfs.core.media.problem import MediaError
-from auralith_pipeline.udfs.core.media.vectors import MediaRules, read_vectors
+from auralith_pipeline.udfs.core.media.vectors import VectorRules, read_vectors
 from auralith_pipeline.udfs.core.records.model import MediaRef, ReadOptions, Record, WorkItem
 
-_RULES = MediaRules()
+_RULES = VectorRules()
 
 
 class _Seen(NamedTuple):
