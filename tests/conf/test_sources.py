@@ -23,6 +23,7 @@ def test_the_name_defaults_to_the_type_so_that_ids_do_not_depend_on_the_path() -
         ({"type": "jsonl", "path": "x", "max_sample": 1}, "Extra inputs"),
         ({"type": "jsonl", "path": "x", "delimiter": ";"}, "delimiter is for csv"),
         ({"type": "text", "path": "x", "text_field": "body"}, "text_field is for jsonl"),
+        ({"type": "media", "path": "x", "modality": "code"}, "modality is for site-packages"),
         ({"type": "csv", "path": "x", "delimiter": "||"}, "one ASCII character"),
         ({"type": "csv", "path": "x", "delimiter": '"'}, "must differ"),
         ({"type": "parquet", "path": "x", "version": 1}, "version is for delta"),
