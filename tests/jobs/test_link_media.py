@@ -102,7 +102,7 @@ def test_batches_give_what_one_batch_gives_beside_similar_texts_and_the_same_aga
     assert [media.tables.version(table) for table in compared] == versions
     # Killed between the pairs and the word that they are done: the next call ends it, and each pair is there once.
     linked = job._linked
-    monkeypatch.setattr(job, "_linked", lambda tables, link, *counts: 1 / 0 if link else linked(tables, link, *counts))
+    monkeypatch.setattr(job, "_linked", lambda tables, link, edges: 1 / 0 if link else linked(tables, link, edges))
     with pytest.raises(ZeroDivisionError):
         media.pictures("b", "four").compare()
     monkeypatch.undo()
