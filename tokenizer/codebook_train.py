@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from auralith_pipeline.tokenizer.quantise import NearestCodes
 
 _TOLERANCE = 2e-4  # a round that takes away less of the distortion is the last
 _REPAIRS = 8
+Found = tuple[NDArray[np.int32], NDArray[np.float64]]  # codes (n,) and squared distances (n,)
 
 
 def train_codebook(
@@ -35,27 +37,73 @@ def train_codebook(
     seed: int = 0,
     rounds: int = 50,
     threads: int = 1,
+    stages: int = 1,
 ) -> Codebook:
-    """A codebook of `size` codes, with what it does to the training and the held-out vectors as its statistics.
+    """A codebook of `size` codes in each of `stages`, with what it does to the training and the held-out vectors as its statistics.
 
     vectors: float32 (n, D), in an order that depends on them alone; held_out: float32 (m, D), of other media
-    rounds: at most so many, each some n x (D + size) x 32 products; threads: that search at a time. Memory: 1 MB of scores for each, and
-    what n float64 and int32 take, besides the vectors.
-    Errors: TokenizerError for vectors of another type or shape, or with NaN, and where fewer than `size` of them are distinct.
+    stages: each after the first is trained on what those before it leave of the training vectors
+    rounds: at most so many for a stage, each some n x (D + size) x 32 products; threads: that search at a time. Memory: 1 MB of scores for each, and
+    what n float64 and int32 take, besides the vectors; several stages take a copy of them.
+    Errors: TokenizerError for vectors of another type or shape, or with NaN, and where fewer than `size` of them (or of what a stage is
+    left with) are distinct.
     """
     vectors, held_out = check_vectors(vectors, "training vectors"), check_vectors(held_out, "held-out vectors")
-    if size < 1 or rounds < 1 or held_out.shape[1] != vectors.shape[1]:
+    if size < 1 or rounds < 1 or stages < 1 or held_out.shape[1] != vectors.shape[1]:
         raise TokenizerError(
-            f"{size} codes in {rounds} rounds from vectors of {vectors.shape[1]} values, held out {held_out.shape[1]}; "
-            "wanted at least one code and round, and vectors of one recipe"
+            f"{size} codes in {stages} stages and {rounds} rounds from vectors of {vectors.shape[1]} values, held out {held_out.shape[1]}; "
+            "wanted at least one code, stage and round, and vectors of one recipe"
         )
+    made = []
     with one_blas_thread():
-        codes, told = _lloyd(vectors, size, seed, rounds, threads)
-        statistics = told | figures(find(codes, vectors, threads), size, "") | figures(find(codes, held_out, threads), size, "held_out_")
-    return Codebook(modality, codes, recipe, statistics)
+        for stage in range(stages):
+            try:
+                made.append(_Stage.train(vectors, held_out, size, seed + stage, rounds, threads))
+            except TokenizerError as error:
+                if not stage:
+                    raise
+                raise TokenizerError(f"stage {stage + 1}, on what those before it leave: {error}, or fewer stages") from None
+            if stage + 1 < stages:
+                vectors, held_out = made[-1].left(vectors, held_out)
+    return Codebook(modality, np.concatenate([each.codes for each in made]), recipe, _told(made, seed), stages)
 
 
-def _lloyd(vectors: NDArray[np.float32], size: int, seed: int, rounds: int, threads: int) -> tuple[NDArray[np.float32], dict[str, Any]]:
+@dataclass(frozen=True)
+class _Stage:
+    """codes: float32 (K, D). trained, held_out: the codes (n,) and squared distances (n,) of either vectors."""
+
+    codes: NDArray[np.float32]
+    rounds: int
+    resets: int
+    trained: Found
+    held_out: Found
+
+    @classmethod
+    def train(
+        cls, vectors: NDArray[np.float32], held_out: NDArray[np.float32], size: int, seed: int, rounds: int, threads: int
+    ) -> _Stage:
+        codes, done, resets = _lloyd(vectors, size, seed, rounds, threads)
+        return cls(codes, done, resets, find(codes, vectors, threads), find(codes, held_out, threads))
+
+    def left(self, vectors: NDArray[np.float32], held_out: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """What the codes leave of both for the next stage."""
+        return vectors - self.codes[self.trained[0]], held_out - self.codes[self.held_out[0]]
+
+
+def _told(stages: list[_Stage], seed: int) -> dict[str, Any]:
+    """The statistics of all stages: codes of every stage count, distances are those that the last one leaves."""
+    told = {"seed": seed, "rounds": sum(each.rounds for each in stages), "dead_resets": sum(each.resets for each in stages)}
+    if len(stages) > 1:
+        told["held_out_distortion_by_stage"] = [math.fsum(each.held_out[1]) / len(each.held_out[1]) for each in stages]
+    size = len(stages[0].codes)
+    for prefix, found in (("", [each.trained for each in stages]), ("held_out_", [each.held_out for each in stages])):
+        codes = np.concatenate([ids + number * size for number, (ids, _) in enumerate(found)])
+        told |= figures(codes, found[-1][1], len(stages) * size, prefix)
+    return told
+
+
+def _lloyd(vectors: NDArray[np.float32], size: int, seed: int, rounds: int, threads: int) -> tuple[NDArray[np.float32], int, int]:
+    """Codes float32 (K, D), the rounds that were needed, and how many codes were placed anew."""
     rng = np.random.default_rng(seed)
     codes = choose_seeds(vectors, size, rng)
     resets, done, before = 0, 0, math.inf
@@ -74,10 +122,10 @@ def _lloyd(vectors: NDArray[np.float32], size: int, seed: int, rounds: int, thre
         resets += dead
         if not dead:
             break
-    return codes, {"seed": seed, "rounds": done, "dead_resets": resets}
+    return codes, done, resets
 
 
-def find(codes: NDArray[np.float32], vectors: NDArray[np.float32], threads: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+def find(codes: NDArray[np.float32], vectors: NDArray[np.float32], threads: int) -> Found:
     """The nearest codes int32 (n,) and squared distances float64 (n,), by several threads."""
     nearest = NearestCodes(codes)
     if threads == 1:

@@ -1,4 +1,4 @@
-"""Vectors to codes and back: the nearest vector of a codebook by L2, exactly."""
+"""Vectors to codes and back: the nearest vector of a codebook by L2, exactly; of several stages, each the nearest to what is left."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Quantiser:
     """Vectors to the codes of one codebook.
 
     device: "cpu"; "cuda", by torch; "auto", the latter where torch sees a GPU. Codes are the same on all: the nearest by the squared
-    distance in float64, ties to the lowest code.
+    distance in float64, ties to the lowest code. What a stage leaves to the next is a difference in float32.
     Errors: ConfigError for another device, and where "cuda" is asked for and not there.
     """
 
@@ -81,23 +81,38 @@ class Quantiser:
         if device == "cuda" and not has_gpu():
             raise ConfigError("device is cuda, but torch is not installed or sees no GPU; install torch for it, or set the device to cpu")
         self.device = device
+        stages = [codebook.stage(number) for number in range(codebook.stages)]
         with one_blas_thread():
-            self._nearest = TorchCodes(codebook.vectors, device) if device == "cuda" else NearestCodes(codebook.vectors)
+            self._stages = [TorchCodes(codes, device) if device == "cuda" else NearestCodes(codes) for codes in stages]
 
     def encode(self, vectors: NDArray[np.float32]) -> NDArray[np.int32]:
-        """Codes int32 (n,) of vectors float32 (n, D), n >= 0; TokenizerError for another type or shape, and for values not finite."""
+        """Codes int32 (n * S,) of vectors float32 (n, D), n >= 0: of each vector one of every stage, in their order.
+
+        Errors: TokenizerError for another type or shape, and for values not finite.
+        """
         return self.measure(vectors)[0]
 
     def measure(self, vectors: NDArray[np.float32]) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-        """The same, and the squared distance of each vector to its code, float64 (n,)."""
-        checked = check_vectors(vectors, "vectors to encode", self.codebook.vectors.shape[1])
+        """The same, and the squared distance of each vector to the sum of its codes' entries, float64 (n,)."""
+        book = self.codebook
+        left = check_vectors(vectors, "vectors to encode", book.vectors.shape[1])
+        codes, squared = np.empty((len(left), book.stages), np.int32), np.zeros(len(left))
         with one_blas_thread():
-            return self._nearest.find(checked)
+            for number, stage in enumerate(self._stages):
+                found, squared = stage.find(left)
+                codes[:, number] = found + number * book.entries
+                if number + 1 < book.stages:
+                    left = left - book.stage(number)[found]
+        return codes.ravel(), squared
 
     def decode(self, codes: NDArray[np.integer]) -> NDArray[np.float32]:
-        """The vectors float32 (n, D) of codes (n,); TokenizerError for a code that is not in the codebook."""
-        if codes.size and not (codes.min() >= 0 and codes.max() < self.codebook.size):
+        """The vectors float32 (n, D) of codes (n * S,); TokenizerError for a code that is not in the codebook, or of another stage."""
+        book = self.codebook
+        if codes.size and not (codes.min() >= 0 and codes.max() < book.size):
+            raise TokenizerError(f"codes run from {codes.min()} to {codes.max()}, the codebook has 0 to {book.size - 1}; use its own")
+        if codes.size % book.stages or (codes.reshape(-1, book.stages) // book.entries != np.arange(book.stages)).any():
             raise TokenizerError(
-                f"codes run from {codes.min()} to {codes.max()}, the codebook has 0 to {self.codebook.size - 1}; use its own"
+                f"{codes.size} codes are not of stages 1 to {book.stages} in turn, as this codebook gives them; give whole regions of its own"
             )
-        return self.codebook.vectors[codes]
+        by_stage = book.vectors[codes.reshape(-1, book.stages)]
+        return by_stage[:, 0] if book.stages == 1 else by_stage.sum(axis=1, dtype=np.float32)

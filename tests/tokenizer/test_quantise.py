@@ -45,6 +45,48 @@ def test_codes_by_hand_ties_to_the_lowest() -> None:
     assert squared.tolist() == [0.0, 1.0, 2.0, 1.0, 0.25]
 
 
+def test_stages_by_hand() -> None:
+    """Two stages of two: [9, 1] is nearest to [10, 0], which leaves [-1, 1], nearest to the second stage's [-1, 2], code 2 + 1."""
+    codes = np.array([[0, 0], [10, 0], [3, 0], [-1, 2]], np.float32)
+    staged = Quantiser(Codebook("image", codes, {}, stages=2), "cpu")
+    vectors = np.array([[9, 1], [2, 0], [13, 0.5]], np.float32)
+    ids, squared = staged.measure(vectors)
+    assert ids.tolist() == [1, 3, 0, 2, 1, 2]
+    assert squared.tolist() == [1.0, 1.0, 0.25]
+    assert staged.encode(vectors).tolist() == ids.tolist()
+    assert staged.decode(ids).tolist() == [[9, 2], [3, 0], [13, 0]]
+
+
+@settings(deadline=None)
+@given(stages=st.integers(1, 4), entries=st.integers(1, 9), rows=st.integers(0, 30), seed=st.integers(0, 99))
+def test_every_stage_takes_the_nearest_to_what_is_left(stages: int, entries: int, rows: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    codes = rng.standard_normal((stages * entries, 5)).astype(np.float32)
+    vectors = rng.standard_normal((rows, 5)).astype(np.float32)
+    staged = Quantiser(Codebook("image", codes, {}, stages=stages), "cpu")
+    ids, squared = staged.measure(vectors)
+    assert ids.dtype == np.int32
+    left, expected = vectors.copy(), []
+    for stage in range(stages):
+        own = codes[stage * entries : (stage + 1) * entries]
+        nearest = np.array([((row.astype(np.float64) - own) ** 2).sum(axis=1).argmin() for row in left], np.int64)
+        expected.append(nearest + stage * entries)
+        left = left - own[nearest] if rows else left
+    assert ids.reshape(rows, stages).tolist() == np.array(expected).T.reshape(rows, stages).tolist()
+    assert squared == pytest.approx((left.astype(np.float64) ** 2).sum(axis=1))
+    assert staged.decode(ids) == pytest.approx(vectors - left, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("codes", "message"),
+    [([0], "1 codes are not of stages 1 to 2"), ([2, 0], "not of stages"), ([0, 1], "not of stages"), ([0, 4], "from 0 to 4")],
+)
+def test_codes_of_other_stages_are_refused(codes: list[int], message: str) -> None:
+    staged = Quantiser(Codebook("image", np.eye(4, dtype=np.float32), {}, stages=2), "cpu")
+    with pytest.raises(TokenizerError, match=message):
+        staged.decode(np.array(codes, np.int32))
+
+
 @pytest.mark.parametrize(("codes", "values"), [(1, 1), (1, 768), (3, 5), (64, 64), (256, 192), (300, 100), (1024, 33)])
 def test_the_nearest_code_of_smooth_vectors(codes: int, values: int) -> None:
     rng = np.random.default_rng(codes)

@@ -32,6 +32,10 @@ class VectorRules:
     video: VideoSection = VideoSection()
     max_frames: int = 32
 
+    def section(self, kind: str) -> ImageSection | AudioSection | VideoSection:
+        """The section of the configuration for a kind: image, audio or video."""
+        return {"image": self.image, "audio": self.audio, "video": self.video}[kind]
+
     def recipe(self, kind: str) -> dict[str, Any]:
         """What the vectors depend on, for the codebook: two codebooks fit the same vectors only where it is equal."""
         if kind == "audio":
@@ -51,7 +55,7 @@ class VectorRules:
 
 def frames_in_row(video: VideoSection, seq_len: int) -> int:
     """How many whole frames a video region of one row can hold beside its two markers, one at least, `video.max_frames` at most."""
-    per_frame = (video.size // video.patch) ** 2
+    per_frame = (video.size // video.patch) ** 2 * video.stages
     return max(1, min(video.max_frames, (seq_len - 2) // per_frame))
 
 
