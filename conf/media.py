@@ -34,13 +34,25 @@ class _Patches(_Coded):
 
     size: int = Field(224, ge=16, le=1_024, description="Side of the square that a picture or a frame is scaled to, in pixels.")
     patch: int = Field(16, ge=4, le=64, description="Side of a patch; 224 and 16 give 196 codes for each picture.")
+    patch_width: int | None = Field(None, ge=4, le=128, description="Width of a patch that is no square. Default: its side.")
     fit: Literal["stretch", "crop", "pad"] = Field("stretch", description="How what is not square becomes square.")
 
     @model_validator(mode="after")
     def _patches_fill(self) -> _Patches:
-        if self.size % self.patch:
-            raise ValueError(f"size {self.size} is no multiple of patch {self.patch}")
+        for name, pixels in (("patch", self.patch), ("patch_width", self.across)):
+            if self.size % pixels:
+                raise ValueError(f"size {self.size} is no multiple of {name} {pixels}")
         return self
+
+    @property
+    def across(self) -> int:
+        """Pixels of a patch from left to right."""
+        return self.patch_width or self.patch
+
+    @property
+    def codes(self) -> int:
+        """Codes of a picture or a frame."""
+        return (self.size // self.patch) * (self.size // self.across) * self.stages
 
 
 class ImageSection(_Patches):

@@ -14,7 +14,9 @@ from auralith_pipeline.jobs._command_line import AsJson, Cores, Sets, given, tol
 train_app = typer.Typer(help="Train a tokenizer.", no_args_is_help=True)
 
 CodebookAt = Annotated[Path, typer.Option("--output", "-o", help="Folder of the codebook.")]
-Entries = Annotated[int | None, typer.Option("--codebook-size", min=2, max=65_536, help="Entries of each stage. Default: 1,024, sounds 512.")]
+Entries = Annotated[
+    int | None, typer.Option("--codebook-size", min=2, max=65_536, help="Entries of each stage. Default: 1,024, sounds 512.")
+]
 Stages = Annotated[int | None, typer.Option("--stages", min=1, max=8, help="Codes for each vector, each for what is left. Default: 1.")]
 Column = Annotated[str, typer.Option("--column", help="For a Delta table: the binary column that holds the files.")]
 
@@ -138,5 +140,12 @@ def _train_codebook(
         files = find_media(spark_session("train_tokenizer", cores=cores), inputs, kind, column)
         book = train_codebook_on(files, kind, media_rules(cfg), cfg.media)
         book.save(output)
-    result = {"output": str(output), "size": book.size, "stages": book.stages, "sha256": book.digest, "recipe": book.recipe, **book.statistics}
+    result = {
+        "output": str(output),
+        "size": book.size,
+        "stages": book.stages,
+        "sha256": book.digest,
+        "recipe": book.recipe,
+        **book.statistics,
+    }
     typer.echo(json.dumps(result) if as_json else "\n".join([*book.describe(), f"Saved in {output}"]))

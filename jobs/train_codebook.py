@@ -26,7 +26,7 @@ _LEAST_OF_FILE = 16
 
 
 def train_codebook_on(files: DataFrame, kind: str, rules: VectorRules, media: MediaSection) -> Codebook:
-    """A codebook of `codebook_size` entries in each of the `stages` of this kind's rules, the same for any order and partitioning of the files.
+    """A codebook of the size and stages that the rules name for this kind, the same for any order and partitioning of the files.
 
     files: sha256, and path, offset, length or content, of files of this kind
     Files are chosen by their hash, `media.held_out` of them to measure on alone; of each so many vectors that together there are some
@@ -46,7 +46,9 @@ def train_codebook_on(files: DataFrame, kind: str, rules: VectorRules, media: Me
     )
     sampled = marked.mapInArrow(SampleVectors(kind, rules), SAMPLED)
     gathered = sampled.repartition(1).sortWithinPartitions("sha256")
-    row = gathered.mapInArrow(LearnCodebook(kind, section.codebook_size, section.stages, rules.recipe(kind), media.seed), LEARNT).collect()[0]
+    row = gathered.mapInArrow(LearnCodebook(kind, section.codebook_size, section.stages, rules.recipe(kind), media.seed), LEARNT).collect()[
+        0
+    ]
     if row["problem"] is not None:
         raise TokenizerError(row["problem"])
     return Codebook.from_bytes(bytes(row["artefact"]))

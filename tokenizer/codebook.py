@@ -1,7 +1,8 @@
 """A codebook of vector quantisation: the vectors that the codes of pictures, sounds or videos stand for, as an artefact.
 
-A codebook of several stages is residual (Barnes, Rizvi and Nasrabadi 1996; Zeghidour et al. 2021): a vector is the sum of one entry of
-each stage, so it takes as many codes. Its digest covers what decides the codes (modality, recipe, vectors) and nothing about the run that made it.
+A codebook of several stages is residual (Juang and Gray 1982; for media tokens Zeghidour et al. 2021): a vector is the sum of one entry of
+each stage, so it takes as many codes. Its digest covers what decides the codes (modality, recipe, stages, vectors) and nothing about the
+run that made it.
 """
 
 from __future__ import annotations
@@ -52,7 +53,9 @@ class Codebook:
         object.__setattr__(self, "vectors", check_vectors(self.vectors, "a codebook's vectors").copy())
         self.vectors.flags.writeable = False
         if type(self.stages) is not int or self.stages < 1 or len(self.vectors) % self.stages:
-            raise TokenizerError(f"a codebook of {len(self.vectors)} vectors has {self.stages!r} stages, wanted 1 or another divisor of them")
+            raise TokenizerError(
+                f"a codebook of {len(self.vectors)} vectors has {self.stages!r} stages, wanted 1 or another divisor of them"
+            )
         for name in ("recipe", "statistics"):
             try:
                 if not isinstance(getattr(self, name), dict):

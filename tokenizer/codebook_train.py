@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,11 +19,10 @@ from auralith_pipeline.tokenizer.codebook import Codebook, check_vectors
 from auralith_pipeline.tokenizer.codebook_seed import Spreader, choose_seeds
 from auralith_pipeline.tokenizer.codebook_statistics import figures
 from auralith_pipeline.tokenizer.codebook_threads import one_blas_thread
-from auralith_pipeline.tokenizer.quantise import NearestCodes
+from auralith_pipeline.tokenizer.quantise import NearestCodes, Quantiser
 
 _TOLERANCE = 2e-4  # a round that takes away less of the distortion is the last
 _REPAIRS = 8
-Found = tuple[NDArray[np.int32], NDArray[np.float64]]  # codes (n,) and squared distances (n,)
 
 
 def train_codebook(
@@ -42,9 +40,9 @@ def train_codebook(
     """A codebook of `size` codes in each of `stages`, with what it does to the training and the held-out vectors as its statistics.
 
     vectors: float32 (n, D), in an order that depends on them alone; held_out: float32 (m, D), of other media
-    stages: each after the first is trained on what those before it leave of the training vectors
-    rounds: at most so many for a stage, each some n x (D + size) x 32 products; threads: that search at a time. Memory: 1 MB of scores for each, and
-    what n float64 and int32 take, besides the vectors; several stages take a copy of them.
+    stages: each after the first is trained on what the nearest codes of those before it leave of the training vectors
+    rounds: at most so many for a stage, each some n x (D + size) x 32 products; threads: that search at a time. Memory: 1 MB of scores for
+    each, and what n float64 and int32 take, besides the vectors; several stages take a copy of them.
     Errors: TokenizerError for vectors of another type or shape, or with NaN, and where fewer than `size` of them (or of what a stage is
     left with) are distinct.
     """
@@ -54,51 +52,32 @@ def train_codebook(
             f"{size} codes in {stages} stages and {rounds} rounds from vectors of {vectors.shape[1]} values, held out {held_out.shape[1]}; "
             "wanted at least one code, stage and round, and vectors of one recipe"
         )
-    made = []
+    made, left, told = [], vectors, {"seed": seed, "rounds": 0, "dead_resets": 0}
     with one_blas_thread():
         for stage in range(stages):
             try:
-                made.append(_Stage.train(vectors, held_out, size, seed + stage, rounds, threads))
+                codes, done, resets = _lloyd(left, size, seed + stage, rounds, threads)
             except TokenizerError as error:
                 if not stage:
                     raise
                 raise TokenizerError(f"stage {stage + 1}, on what those before it leave: {error}, or fewer stages") from None
+            made.append(codes)
+            told["rounds"] += done
+            told["dead_resets"] += resets
             if stage + 1 < stages:
-                vectors, held_out = made[-1].left(vectors, held_out)
-    return Codebook(modality, np.concatenate([each.codes for each in made]), recipe, _told(made, seed), stages)
+                left = left - codes[find(codes, left, threads)[0]]
+        statistics = told | _measure(Codebook(modality, np.concatenate(made), {}, stages=stages), vectors, held_out)
+    return Codebook(modality, np.concatenate(made), recipe, statistics, stages)
 
 
-@dataclass(frozen=True)
-class _Stage:
-    """codes: float32 (K, D). trained, held_out: the codes (n,) and squared distances (n,) of either vectors."""
-
-    codes: NDArray[np.float32]
-    rounds: int
-    resets: int
-    trained: Found
-    held_out: Found
-
-    @classmethod
-    def train(
-        cls, vectors: NDArray[np.float32], held_out: NDArray[np.float32], size: int, seed: int, rounds: int, threads: int
-    ) -> _Stage:
-        codes, done, resets = _lloyd(vectors, size, seed, rounds, threads)
-        return cls(codes, done, resets, find(codes, vectors, threads), find(codes, held_out, threads))
-
-    def left(self, vectors: NDArray[np.float32], held_out: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """What the codes leave of both for the next stage."""
-        return vectors - self.codes[self.trained[0]], held_out - self.codes[self.held_out[0]]
-
-
-def _told(stages: list[_Stage], seed: int) -> dict[str, Any]:
-    """The statistics of all stages: codes of every stage count, distances are those that the last one leaves."""
-    told = {"seed": seed, "rounds": sum(each.rounds for each in stages), "dead_resets": sum(each.resets for each in stages)}
-    if len(stages) > 1:
-        told["held_out_distortion_by_stage"] = [math.fsum(each.held_out[1]) / len(each.held_out[1]) for each in stages]
-    size = len(stages[0].codes)
-    for prefix, found in (("", [each.trained for each in stages]), ("held_out_", [each.held_out for each in stages])):
-        codes = np.concatenate([ids + number * size for number, (ids, _) in enumerate(found)])
-        told |= figures(codes, found[-1][1], len(stages) * size, prefix)
+def _measure(book: Codebook, vectors: NDArray[np.float32], held_out: NDArray[np.float32]) -> dict[str, Any]:
+    """The figures of both; of several stages also the held-out distortion that the first, the first two, ... would leave."""
+    quantiser = Quantiser(book, "cpu")
+    told = figures(*quantiser.measure(vectors), book.size, "") | figures(*quantiser.measure(held_out), book.size, "held_out_")
+    if book.stages > 1:
+        parts = [Codebook(book.modality, book.vectors[: n * book.entries], {}, stages=n) for n in range(1, book.stages)]
+        distortions = [math.fsum(Quantiser(part, "cpu").measure(held_out)[1]) / len(held_out) for part in parts]
+        told["held_out_distortion_by_stage"] = [*distortions, told["held_out_distortion"]]
     return told
 
 
@@ -125,7 +104,7 @@ def _lloyd(vectors: NDArray[np.float32], size: int, seed: int, rounds: int, thre
     return codes, done, resets
 
 
-def find(codes: NDArray[np.float32], vectors: NDArray[np.float32], threads: int) -> Found:
+def find(codes: NDArray[np.float32], vectors: NDArray[np.float32], threads: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
     """The nearest codes int32 (n,) and squared distances float64 (n,), by several threads."""
     nearest = NearestCodes(codes)
     if threads == 1:

@@ -87,16 +87,18 @@ def test_stages_describe_pictures_held_out_better_each() -> None:
     assert (staged.stages, staged.entries, staged.vectors.shape) == (3, 128, (384, 192))
     assert np.array_equal(staged.stage(0), one.vectors)
     left = patches(HELD_OUT)
-    found = []
+    greedy = []
     for stage in range(3):
         ids, squared = nearest(left, staged.stage(stage))
         left = left - staged.stage(stage)[ids]
-        found.append(squared.mean())
+        greedy.append(squared.mean())
     told = staged.statistics
-    assert told["held_out_distortion_by_stage"] == pytest.approx(found, rel=1e-9)
-    assert told["held_out_distortion"] == told["held_out_distortion_by_stage"][2]
-    assert told["held_out_distortion_by_stage"][0] == one.statistics["held_out_distortion"]
+    found = told["held_out_distortion_by_stage"]
+    assert found[0] == one.statistics["held_out_distortion"] == pytest.approx(greedy[0], rel=1e-9)
+    assert found[1] < 0.98 * greedy[1]  # four paths are better than the nearest at each stage
+    assert found[2] < 0.98 * greedy[2]
     assert found[0] > 1.2 * found[1] > 1.2 * 1.1 * found[2]
+    assert found[2] == told["held_out_distortion"]
     assert told["held_out_vectors"] == len(left)
     assert told["held_out_usage"] > 0.5
 
