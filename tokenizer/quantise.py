@@ -47,6 +47,9 @@ class NearestCodes:
 
     def find_several(self, vectors: NDArray[np.float32], several: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
         """The same for the nearest codes, (n, several), at most K, the nearest first."""
+        if several == 1:
+            nearest, away = self.find(vectors)
+            return nearest[:, None], away[:, None]
         ids, squared = np.empty((len(vectors), several), np.int32), np.empty((len(vectors), several), np.float64)
         for start in range(0, len(vectors), self.block):
             block = slice(start, start + self.block)
