@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field, StrictBool, model_validator
 
+from auralith_pipeline.conf.media_copies import MediaCopiesSection
 from auralith_pipeline.conf.section import Ratio, Section
 
 # Bands and rows of published recipes. Two documents of Jaccard similarity J share a band with probability 1 - (1 - J**rows)**bands.
@@ -20,7 +21,13 @@ SCHEMES: dict[str, tuple[int, int]] = {
 Scheme = Literal["14x8", "14x9", "9x13", "5x25", "20x13", "25x10"]
 
 # What tells about a result, or how it is computed, and does not change it: no part of a decision's or a run's identity.
-NOT_SHAPING: dict[str, Any] = {"minhash": {"rebuild"}, "local_pairs": True, "alarm_share": True, "alarm_min_documents": True}
+NOT_SHAPING: dict[str, Any] = {
+    "minhash": {"rebuild"},
+    "media": {"rebuild"},
+    "local_pairs": True,
+    "alarm_share": True,
+    "alarm_min_documents": True,
+}
 
 
 class MinHashSection(Section):
@@ -86,6 +93,9 @@ class DeduplicationSection(Section):
     )
     alarm_min_documents: int = Field(100, ge=1, description="Only where so many of its documents were accepted.")
     minhash: MinHashSection = Field(default_factory=MinHashSection, description="The search for near-duplicates.")
+    media: MediaCopiesSection = Field(
+        default_factory=MediaCopiesSection, description="Copies of pictures, sounds and videos, see docs/media-duplicates.md."
+    )
 
     @model_validator(mode="after")
     def _pairs_are_stored(self) -> DeduplicationSection:

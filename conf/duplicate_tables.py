@@ -70,17 +70,18 @@ SILVER_CANDIDATES = TableContract(
 
 SILVER_EDGES = TableContract(
     name="silver.edges",
-    version=1,
-    comment="Pairs of similar sets of shingles, verified; found over all documents, whether accepted or not.",
+    version=2,
+    comment="Pairs of similar sets of shingles, and of similar media; verified, and found over all documents, accepted or not.",
     schema=StructType(
         [
-            column("left", STRING, "set_id, the smaller of the two", required=True),
-            column("right", STRING, "set_id, the larger", required=True),
-            column("similarity", DOUBLE, "Jaccard, of the whole of both", required=True),
-            BATCH,
+            column("left", STRING, "set_id, or of media hash_id, the smaller of the two", required=True),
+            column("right", STRING, "set_id or hash_id, the larger", required=True),
+            column("similarity", DOUBLE, "Jaccard of the whole of both; of media see docs/media-duplicates.md", required=True),
+            column("method", STRING, "minhash, perceptual_image, perceptual_audio or perceptual_video", required=True),
+            column("batch", STRING, "the ingest that brought the document; of media the newest one when they were compared", required=True),
         ]
     ),
-    keys=("left", "right"),
+    keys=("left", "right", "method"),
     stats=("batch",),
 )
 

@@ -1,8 +1,8 @@
-"""The contract of the table that holds what pictures, sounds and videos became."""
+"""The contracts of the tables that hold what pictures, sounds and videos became: codes, and what copies are found by."""
 
 from __future__ import annotations
 
-from pyspark.sql.types import BinaryType, StructType
+from pyspark.sql.types import ArrayType, BinaryType, StructType
 
 from auralith_pipeline.conf.table_contract import LONG, STRING, TableContract, column
 
@@ -22,3 +22,40 @@ SILVER_MEDIA = TableContract(
     keys=("sha256", "kind", "coding"),
     stats=("coding",),
 )
+
+SILVER_MEDIA_HASHES = TableContract(
+    name="silver.media_hashes",
+    version=1,
+    comment="The perceptual hash of every media file that is a document by itself, by the hash of its bytes; never the bytes.",
+    schema=StructType(
+        [
+            column("sha256", STRING, "SHA-256 of the file's bytes", required=True),
+            column("kind", STRING, "image, audio or video", required=True),
+            column("hash_id", STRING, "name of kind and words, 128 bits in hex; null without words"),
+            column("words", ArrayType(LONG), "one word of a picture, one for each step of time of a sound or video", required=True),
+            column("buckets", ArrayType(LONG), "hashes of parts of the words, which candidates are found by", required=True),
+            column("fault", STRING, "why there are no words, see docs/media-duplicates.md; null where there are"),
+            column("header", STRING, "what made the hash: version, bits, bands, probes; a JSON object", required=True),
+        ]
+    ),
+    keys=("sha256", "kind"),
+    stats=("kind",),
+)
+
+SILVER_LINKED_MEDIA = TableContract(
+    name="silver.linked_media",
+    version=1,
+    comment="One row: between which media similar pairs were looked for last. Made anew by each search.",
+    schema=StructType(
+        [
+            column("link", STRING, "hash of settings, texts and documents", required=True),
+            column("hashes", LONG, "different hashes that were compared", required=True),
+            column("edges", LONG, "similar pairs that were found", required=True),
+        ]
+    ),
+    keys=("link",),
+    stats=(),
+)
+
+# What is made where it is asked for.
+MEDIA_COPIES_CONTRACTS = (SILVER_MEDIA_HASHES, SILVER_LINKED_MEDIA)

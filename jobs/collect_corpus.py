@@ -47,13 +47,14 @@ from auralith_pipeline.jobs.find_contamination import find_all_contamination
 from auralith_pipeline.jobs.find_semantic_edges import find_semantic_edges
 from auralith_pipeline.jobs.ingest_documents import Ingested, Source, ingest_documents
 from auralith_pipeline.jobs.link_documents import check_index, link_new_documents
+from auralith_pipeline.jobs.link_media import check_media_index, link_new_media
 from auralith_pipeline.jobs.open_sources import open_sources
 from auralith_pipeline.jobs.report_duplicates import find_alarms
 from auralith_pipeline.jobs.score_documents import score_new_documents
 from auralith_pipeline.jobs.write_audit_log import write_audit_log
 from auralith_pipeline.tokenizer.codebook import Codebook
 from auralith_pipeline.tokenizer.text_tokenizer import open_tokenizer
-from auralith_pipeline.transforms.decide_documents import compares_vectors, decision_hash
+from auralith_pipeline.transforms.decide_documents import compares_media, compares_vectors, decision_hash
 from auralith_pipeline.udfs.core.contamination.load import contamination_hash
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ def _run(tables: Tables, cfg: PipelineConfig, places: Places, opened: Sequence[S
         tables.ensure(contract for contract in CONTRACTS if contract not in later)
         if not later:
             check_index(tables, cfg)
+        check_media_index(tables, cfg)
         batch = _batch(opened)
         run_id = _run_id(cfg, batch)
         done = finished_run(tables, run_id)
@@ -167,6 +169,10 @@ def _stages(
     with progress.stage("link", "comparing new documents with all others") as stage:
         linked = link_new_documents(tables, cfg)
         stage.note = f"{linked.candidates:,} pairs compared, {linked.edges:,} similar"
+    if compares_media(cfg):
+        with progress.stage("link media", "hashing new pictures, sounds and videos, and comparing all hashes") as stage:
+            copies = link_new_media(tables, cfg, bronze_state(tables))
+            stage.note = f"{copies.hashed:,} files hashed, {copies.edges:,} pairs of hashes similar"
     if compares_vectors(cfg):
         with progress.stage("embed", "making vectors of new documents and comparing them") as stage:
             searched = find_semantic_edges(tables, cfg.semantic)

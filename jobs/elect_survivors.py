@@ -16,10 +16,11 @@ from auralith_pipeline.conf.duplicate_tables import (
     SILVER_SIMILAR_VECTORS,
 )
 from auralith_pipeline.conf.errors import AuralithError
+from auralith_pipeline.conf.media_tables import SILVER_MEDIA_HASHES
 from auralith_pipeline.conf.models import PipelineConfig
 from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.jobs.link_documents import links
-from auralith_pipeline.transforms.decide_documents import compares_shingles, compares_vectors, judge_documents
+from auralith_pipeline.transforms.decide_documents import compares_media, compares_shingles, compares_vectors, judge_documents
 from auralith_pipeline.transforms.elect_in_rounds import (
     both_ways,
     contract_stars,
@@ -30,7 +31,9 @@ from auralith_pipeline.transforms.elect_in_rounds import (
 )
 from auralith_pipeline.transforms.find_active_edges import find_active_edges
 from auralith_pipeline.transforms.find_semantic_pairs import pair_semantic_heads
-from auralith_pipeline.transforms.mark_duplicates import pair_heads
+from auralith_pipeline.transforms.mark_duplicates import MINHASH, pair_heads
+from auralith_pipeline.transforms.name_media import PERCEPTUAL, name_media
+from auralith_pipeline.transforms.pair_by_name import pair_by_name
 from auralith_pipeline.udfs.core.near.elect_pairs import Policy
 from auralith_pipeline.udfs.elect_pairs import ELECTED, ElectPairs
 
@@ -63,13 +66,18 @@ def _similar_pairs(tables: Tables, cfg: PipelineConfig, silver: DataFrame) -> Da
     heads = judge_documents(silver, cfg, finds_of(tables, cfg))
     found = []
     if compares_shingles(cfg) and tables.count(SILVER_EDGES):
-        edges = tables.read(SILVER_EDGES)
+        edges = tables.read(SILVER_EDGES).where(f"method = '{MINHASH}'")
         if links(tables, cfg) > 1:
             edges = find_active_edges(edges, silver, cfg.deduplication.minhash)
         found.append(pair_heads(heads, edges, threshold=cfg.deduplication.minhash_threshold))
     if compares_vectors(cfg):
         embeddings, similar = tables.read(SILVER_EMBEDDINGS), tables.read(SILVER_SIMILAR_VECTORS)
         found.append(pair_semantic_heads(heads, embeddings, similar, threshold=cfg.semantic.threshold))
+    if compares_media(cfg):
+        methods = {PERCEPTUAL + kind: threshold for kind, threshold in cfg.deduplication.media.thresholds().items()}
+        enough = " OR ".join(f"method = '{method}' AND similarity >= {threshold!r}D" for method, threshold in methods.items())
+        named = name_media(silver, tables.read(SILVER_MEDIA_HASHES))
+        found.append(pair_by_name(heads, named, tables.read(SILVER_EDGES).where(enough)))
     return reduce(DataFrame.unionByName, found) if found else None
 
 

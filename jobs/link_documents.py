@@ -17,8 +17,11 @@ from auralith_pipeline.conf.tables import SILVER_DOCUMENTS
 from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.transforms.decide_documents import compares_shingles
 from auralith_pipeline.transforms.find_candidates import find_candidates
+from auralith_pipeline.transforms.mark_duplicates import MINHASH
 from auralith_pipeline.transforms.score_documents import index_header, signals_hash
 from auralith_pipeline.transforms.verify_pairs import FEW, verify_pairs
+
+_OURS = f"method = '{MINHASH}'"  # of silver.edges; the others are of media (jobs/link_media.py)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,20 +57,25 @@ def link_new_documents(tables: Tables, cfg: PipelineConfig) -> Linked:
     tables.replace(find_candidates(silver, near, fresh=condition), SILVER_CANDIDATES, step=step)
     few = tables.count(SILVER_CANDIDATES) <= FEW
     verified = verify_pairs(tables.read(SILVER_CANDIDATES), silver, floor=near.min_stored, few=few)
-    edges = verified.withColumn("batch", F.lit(fresh[-1]))
-    before = 0 if whole else tables.count(SILVER_EDGES)
+    edges = verified.withColumns({"method": F.lit(MINHASH), "batch": F.lit(fresh[-1])})
+    before = 0 if whole else _count_edges(tables)
     if whole:
-        tables.replace(edges, SILVER_EDGES, step=step)
+        tables.replace(edges, SILVER_EDGES, step=step, where=_OURS)
     else:
         # A copy of an old text can bring an old pair up again.
-        known = tables.read(SILVER_EDGES).select("left", "right")
+        known = tables.read(SILVER_EDGES).where(_OURS).select("left", "right")
         tables.append(edges.join(known, on=["left", "right"], how="left_anti"), SILVER_EDGES, step=step)
     # Delta records no commit without a row, so what was linked is told by rows of its own.
-    candidates, found = tables.count(SILVER_CANDIDATES), tables.count(SILVER_EDGES) - before
+    candidates, found = tables.count(SILVER_CANDIDATES), _count_edges(tables) - before
     rows = _linked_rows(tables, link, fresh, turn, candidates, found)
     # A search that is held again from the beginning has the step it had before, and an append of that name would do nothing.
     tables.replace(rows, SILVER_LINKED, step=step) if whole else tables.append(rows, SILVER_LINKED, step=step)
     return Linked(batches=len(fresh), candidates=candidates, edges=found)
+
+
+def _count_edges(tables: Tables) -> int:
+    # A table without a row of any method need not be asked.
+    return tables.read(SILVER_EDGES).where(_OURS).count() if tables.count(SILVER_EDGES) else 0
 
 
 def linked_batches(tables: Tables, cfg: PipelineConfig) -> set[str]:

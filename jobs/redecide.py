@@ -23,6 +23,7 @@ from auralith_pipeline.jobs._runs import COMPLETED, WITH_ERRORS, RunRow, latest_
 from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.jobs.decide_documents import bronze_state, count_decisions, write_ledger
 from auralith_pipeline.jobs.link_documents import is_linked
+from auralith_pipeline.jobs.link_media import is_media_linked
 from auralith_pipeline.transforms.decide_documents import FINAL, KEPT, decision_hash
 from auralith_pipeline.transforms.score_documents import signals_hash
 
@@ -58,6 +59,11 @@ def redecide(tables: Tables, assignments: Sequence[str]) -> Redecided:
         raise AuralithError(
             "The stored pairs of similar documents were looked for with other settings (deduplication.minhash), or not among all "
             "documents, so thresholds alone cannot decide. Run `collect` with these settings: it compares the documents anew."
+        )
+    if not is_media_linked(tables, cfg, bronze_state(tables)):
+        raise AuralithError(
+            "The stored pairs of similar media were looked for with other settings (deduplication.media), or not among all documents, so "
+            "thresholds alone cannot decide. Run `collect` with these settings: it compares the hashes anew."
         )
     with lock_tables(tables.spark, tables.location) as alone:
         held = Tables(tables.spark, tables.location, alone=alone)

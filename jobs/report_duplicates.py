@@ -19,11 +19,13 @@ from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.transforms.count_removals import DIMENSIONS, count_removals, find_alarming
 from auralith_pipeline.transforms.decide_documents import decision_hash
 from auralith_pipeline.transforms.find_clusters import count_cluster_sizes, find_clusters, find_members
+from auralith_pipeline.transforms.rank_documents import LONE_MEDIUM
 
 EXCERPT = 160  # characters, on one line
 MEMBERS = 3  # of each cluster
 MOST_CLUSTERS = 200
 _HEAD = 4_000  # characters of a text that come to the driver, at most
+_FILE = "concat('[', media[0].kind, ', ', media[0].length, ' bytes, SHA-256 ', left(media[0].sha256, 16), ']')"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,7 +184,7 @@ def _show_clusters(silver: DataFrame, ledger: DataFrame, found: DataFrame, top: 
     members = find_members(ledger, largest, most=MEMBERS).orderBy("survivor", "similarity", "doc_id").collect()  # MEMBERS for each
     named = {row["survivor"] for row in rows} | {row["doc_id"] for row in members}
     texts = silver.where(F.col("doc_id").isin(sorted(named))).select(
-        "doc_id", "uri", "source", F.expr(f"left(text, {_HEAD})").alias("head")
+        "doc_id", "uri", "source", F.expr(f"CASE WHEN {LONE_MEDIUM} THEN {_FILE} ELSE left(text, {_HEAD}) END").alias("head")
     )
     shown = {row["doc_id"]: row for row in texts.collect()} if named else {}
     copies: dict[str, list[Member]] = {row["survivor"]: [] for row in rows}

@@ -14,6 +14,7 @@ from auralith_pipeline.transforms.gates import mark_failing
 from auralith_pipeline.transforms.inherit_licenses import inherit_licenses
 from auralith_pipeline.transforms.mark_contamination import CONTAMINATED, mark_contaminated
 from auralith_pipeline.transforms.mark_duplicates import ACCEPTED, MINHASH, mark_heads, mark_survivors
+from auralith_pipeline.transforms.name_media import PERCEPTUAL
 from auralith_pipeline.transforms.rank_documents import rank_sql, reason_sql
 from auralith_pipeline.transforms.score_documents import rules_hash, signals_hash
 from auralith_pipeline.udfs.core.contamination.load import contamination_hash
@@ -41,7 +42,7 @@ def judge_documents(silver: DataFrame, cfg: PipelineConfig, finds: DataFrame | N
     Out: doc_id, batch, failing_rules, redactions, license_file, rank, what `mark_contaminated` and what `mark_heads` add
     """
     signals = [name for name in silver.columns if name not in ("text", "media", "failing_rules", "bands")]
-    read = silver.select(*signals).withColumn("rank", F.expr(rank_sql()))
+    read = silver.select(*signals, F.expr(rank_sql(media=compares_media(cfg))).alias("rank"))
     licensed = read.transform(inherit_licenses) if cfg.license.enabled else read.withColumn("license_file", F.lit(None).cast("string"))
     marked = licensed.transform(mark_failing, cfg)
     if finds is not None:
@@ -64,6 +65,11 @@ def compares_shingles(cfg: PipelineConfig) -> bool:
 def compares_vectors(cfg: PipelineConfig) -> bool:
     """Whether documents with similar vectors count as copies."""
     return cfg.pipeline.deduplicate and cfg.semantic.enabled and cfg.deduplication.method != "exact"
+
+
+def compares_media(cfg: PipelineConfig) -> bool:
+    """Whether documents that are pictures, sounds or videos with similar perceptual hashes count as copies."""
+    return cfg.pipeline.deduplicate and cfg.deduplication.media.enabled
 
 
 def decide_documents(silver: DataFrame, cfg: PipelineConfig, elected: DataFrame | None = None, finds: DataFrame | None = None) -> DataFrame:
@@ -117,7 +123,10 @@ def decision_hash(cfg: PipelineConfig) -> str:
 
 def _ledger_rows(cfg: PipelineConfig) -> str:
     """Every row of the ledger that a document has, as one SQL array (one expression, one call to the JVM)."""
-    thresholds = f"CASE elected.method WHEN '{SEMANTIC}' THEN {cfg.semantic.threshold!r}D ELSE {cfg.deduplication.minhash_threshold!r}D END"
+    least = {SEMANTIC: cfg.semantic.threshold}
+    least |= {PERCEPTUAL + kind: threshold for kind, threshold in cfg.deduplication.media.thresholds().items()}
+    cases = " ".join(f"WHEN '{method}' THEN {threshold!r}D" for method, threshold in least.items())
+    thresholds = f"CASE elected.method {cases} ELSE {cfg.deduplication.minhash_threshold!r}D END"
     contaminated = {"rule": f"'{CONTAMINATED}'", "value": "contamination.share", "threshold": f"{cfg.decontamination.min_share!r}D"}
     failing = f"transform(failing_rules, r -> {_row(QUALITY, FAILED, rule='r.rule', value='r.value', threshold='r.threshold')})"
     times = "CAST(size(filter(redactions, r -> r.rule = name)) AS DOUBLE)"

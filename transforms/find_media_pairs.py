@@ -82,6 +82,8 @@ def _sequence_pairs(ranked: DataFrame, rules: MediaRules, floor: float) -> DataF
         .distinct()
     )
     one, other = (ranked.select(F.col("doc_id").alias(side), F.col("words").alias(f"{side}_words")) for side in ("left", "right"))
+    # Said, not left to Spark: it takes an array for a few bytes, and would send the words of all sounds to every worker.
+    one, other = one.hint("merge"), other.hint("merge")
     both = candidates.join(one, on="left").join(other, on="right").select("left", "right", "left_words", "right_words")
     return both.mapInArrow(CompareWords(rules, floor), COMPARED)
 

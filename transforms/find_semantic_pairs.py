@@ -8,7 +8,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from auralith_pipeline.conf.semantic import SemanticSection
-from auralith_pipeline.transforms.mark_duplicates import ACCEPTED
+from auralith_pipeline.transforms.pair_by_name import pair_by_name
 from auralith_pipeline.udfs.core.semantic.cells import SAMPLE_PER_CELL
 from auralith_pipeline.udfs.search_vectors import CELLS, PAIRS, cell_trainer, find_cells, shard_searcher
 
@@ -83,40 +83,7 @@ def pair_semantic_heads(heads: DataFrame, embeddings: DataFrame, similar: DataFr
     heads: doc_id, head, failing_rules, as from `mark_heads`; only accepted heads take part
     embeddings: doc_id, vector_id, of silver.embeddings; similar: left, right, similarity, of silver.similar_vectors
     Out: as from `pair_heads`: left, right (doc_ids, left < right), left_rank, right_rank, left_key, right_key, similarity, method
-
-    Documents with one and the same vector are paired with the best of them, and of two similar vectors the documents of each with the
-    best of the other. More pairs would change no election by rank: whoever outranks the best of a vector outranks the others, too.
-    So a vector that a million documents have costs a million pairs.
     """
-    named = (
-        heads.where(f"{ACCEPTED} AND doc_id = head.doc_id")
-        .select("doc_id", "head")
-        .join(embeddings.where("vector_id IS NOT NULL").select("doc_id", "vector_id"), on="doc_id", how="inner")
-        .select("vector_id", "head")
-    )
-    best = named.groupBy("vector_id").agg(F.min("head").alias("best"))
-    near = similar.where(F.col("similarity") >= F.lit(threshold)).select("left", "right", "similarity")
-    both = near.unionByName(near.select(F.col("right").alias("left"), F.col("left").alias("right"), "similarity"))
-    across = (
-        named.join(both, on=F.expr("vector_id = left"), how="inner")
-        .select("head", "right", "similarity")
-        .join(best, on=F.expr("vector_id = right"), how="inner")
-        .select("head", "best", "similarity")
-    )
-    other = F.expr("head.doc_id != best.doc_id")
-    same = named.join(best, on="vector_id", how="inner").where(other).select("head", "best", F.lit(1.0).alias("similarity"))
-    ordered = same.unionByName(across).select(
-        F.expr("if(head.doc_id < best.doc_id, head, best)").alias("a"),
-        F.expr("if(head.doc_id < best.doc_id, best, head)").alias("b"),
-        "similarity",
-    )
-    return ordered.select(
-        F.expr("a.doc_id AS left"),
-        F.expr("a.rank AS left_rank"),
-        F.expr("a.key AS left_key"),
-        F.expr("b.doc_id AS right"),
-        F.expr("b.rank AS right_rank"),
-        F.expr("b.key AS right_key"),
-        "similarity",
-        F.lit(SEMANTIC).alias("method"),
-    ).distinct()
+    named = embeddings.where("vector_id IS NOT NULL").select("doc_id", F.col("vector_id").alias("name"), F.lit(SEMANTIC).alias("method"))
+    near = similar.where(F.col("similarity") >= F.lit(threshold)).select("left", "right", "similarity", F.lit(SEMANTIC).alias("method"))
+    return pair_by_name(heads, named, near)

@@ -11,10 +11,16 @@ _MOST_WORDS, _LAST_DAY = (1 << _WORD_BITS) - 1, (1 << _DAY_BITS) - 1
 _DAY_ZERO = 1 << 23  # days before 1970 count, too
 
 
-def rank_sql() -> str:
+# The document is one picture, sound or video: one place (U+FFFC) and no other character.
+LONE_MEDIUM = "n_chars = 1 AND size(media) = 1"
+_BYTES = 64  # of a media file count as a word
+
+
+def rank_sql(*, media: bool = False) -> str:
     """A SQL expression for the rank of a row of silver.documents: a BIGINT, the smaller the better.
 
-    In:  license, license_class, n_unique_words, source_date, as silver holds them
+    In:  license, license_class, n_unique_words, source_date, as silver holds them; with `media` also n_chars and media
+    media: the larger of two media files is the more complete one: documents that are nothing but one rank by its bytes, not by words
 
     In this order: the class of the license (permissive, weak copyleft, copyleft, non-commercial, proprietary, declared but unknown,
     none), more different words, the earlier source date (to the day; undated last). Ties go to the smaller set_key, then the
@@ -22,7 +28,8 @@ def rank_sql() -> str:
     """
     classes = " ".join(f"WHEN license_class = '{name}' THEN {at}" for at, name in enumerate(_CLASSES))
     license_order = f"CASE {classes} WHEN license IS NOT NULL THEN {len(_CLASSES)} ELSE {len(_CLASSES) + 1} END"
-    words = f"{_MOST_WORDS} - least(coalesce(n_unique_words, 0), {_MOST_WORDS})"
+    said = f"CASE WHEN {LONE_MEDIUM} THEN media[0].length DIV {_BYTES} ELSE n_unique_words END" if media else "n_unique_words"
+    words = f"{_MOST_WORDS} - least(coalesce({said}, 0), {_MOST_WORDS})"
     # try_: a date that is none counts as no date; it must not end the run. Cast to a day, no time zone comes in.
     days = "datediff(TRY_CAST(source_date AS DATE), DATE'1970-01-01')"
     date = f"greatest(0, least(coalesce({days} + {_DAY_ZERO}, {_LAST_DAY}), {_LAST_DAY}))"

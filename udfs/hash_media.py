@@ -14,12 +14,15 @@ from auralith_pipeline.udfs.core.perceptual.align import similarity
 from auralith_pipeline.udfs.core.perceptual.audio import hash_audio
 from auralith_pipeline.udfs.core.perceptual.buckets import buckets
 from auralith_pipeline.udfs.core.perceptual.image import hash_image
+from auralith_pipeline.udfs.core.perceptual.name import name_words
 from auralith_pipeline.udfs.core.perceptual.pairs import close_pairs
 from auralith_pipeline.udfs.core.perceptual.rules import Hashed, MediaRules
 from auralith_pipeline.udfs.core.perceptual.video import hash_video
 from auralith_pipeline.udfs.fuse import BatchStep, add_columns
+from auralith_pipeline.udfs.read_media import read_bytes
 
 CLOSE = "left long, right long, distance long"
+HASHED = "sha256 string, hash_id string, words array<long>, buckets array<long>, fault string"
 COMPARED = "left string, right string, similarity double"
 _HASHERS: dict[str, Callable[[bytes], Hashed]] = {"image": hash_image, "audio": hash_audio, "video": hash_video}
 _LISTS = pa.list_(pa.int64())
@@ -50,6 +53,30 @@ class HashMedia:
             )
 
         return step
+
+
+@dataclass(frozen=True)
+class HashFiles:
+    """For `mapInArrow`. In: sha256, path, offset, length. Out: HASHED, a row for each file; a task holds the bytes of one at a time.
+
+    hash_id: see `name_words`; the others as from `HashMedia`.
+    """
+
+    rules: MediaRules
+
+    def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        hasher = _HASHERS[self.rules.method]
+        for batch in batches:
+            found = [hasher(read_bytes(row)) for row in batch.to_pylist()]
+            columns = {
+                "sha256": batch.column("sha256"),
+                "hash_id": pa.array([name_words(hashed.words, self.rules) for hashed in found], pa.string()),
+                "words": pa.array([hashed.words.view(np.int64) for hashed in found], _LISTS),
+                "buckets": pa.array([buckets(hashed.words, self.rules).view(np.int64) for hashed in found], _LISTS),
+                "fault": pa.array([hashed.fault for hashed in found], pa.string()),
+            }
+            yield pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
+        settle_worker("hash files")
 
 
 @dataclass(frozen=True)

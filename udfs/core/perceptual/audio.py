@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auralith_pipeline.udfs.core.media.audio_container import OPTIONS
-from auralith_pipeline.udfs.core.perceptual.image import missing
+from auralith_pipeline.udfs.core.perceptual.libraries import missing
 from auralith_pipeline.udfs.core.perceptual.rules import Hashed
 
 RATE = 5_512  # samples a second, mono
@@ -35,7 +35,7 @@ def hash_audio(content: bytes) -> Hashed:
     try:
         import av
     except ImportError as error:
-        raise missing(error) from None
+        raise missing(error.name) from None
     try:
         with av.open(io.BytesIO(content), metadata_errors="replace", options=OPTIONS) as container:
             if not container.streams.audio:

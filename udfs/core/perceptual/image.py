@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from auralith_pipeline.conf.errors import ConfigError
+from auralith_pipeline.udfs.core.perceptual.libraries import missing
 from auralith_pipeline.udfs.core.perceptual.rules import Hashed
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def hash_image(content: bytes) -> Hashed:
     try:
         from PIL import Image, ImageOps, UnidentifiedImageError
     except ImportError as error:
-        raise missing(error) from None
+        raise missing(error.name) from None
     try:
         with Image.open(io.BytesIO(content)) as image:
             if image.width * image.height > MAX_PIXELS:
@@ -50,7 +50,7 @@ def hash_picture(image: Image) -> Hashed:
         import imagehash
         from PIL import Image
     except ImportError as error:
-        raise missing(error) from None
+        raise missing(error.name) from None
     if image.mode.startswith(("I", "F")):  # more than 8 bits: scaled by what occurs in it
         levels = np.asarray(image, np.float64)
         image = Image.fromarray(np.uint8(255 * (levels - levels.min()) / max(np.ptp(levels), 1e-9)))
@@ -65,11 +65,3 @@ def hash_picture(image: Image) -> Hashed:
 
 def _word(bits: NDArray[np.bool_]) -> NDArray[np.uint64]:
     return np.packbits(bits.ravel()).view(">u8").astype(np.uint64)
-
-
-def missing(error: ImportError) -> ConfigError:
-    """What to say where a library is not installed."""
-    return ConfigError(
-        f"Copies of pictures, sounds and videos need {error.name}, which is not installed here: "
-        "pip install 'auralith-pipeline[multimodal]', on the workers, too."
-    )

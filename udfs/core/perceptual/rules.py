@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from auralith_pipeline.conf.media_copies import IMAGE_BITS, MediaCopiesSection
 
 Method = Literal["image", "audio", "video"]
 # Raise when a word or a bucket comes out otherwise for the same bytes: what is stored is comparable within a version.
@@ -58,8 +61,21 @@ class MediaRules:
 
 
 # 7 bands: every pair of pictures whose hashes differ in up to 6 bits is found for sure.
-IMAGE = MediaRules(method="image", bits=64, max_distance=6, bands=7, probes=1, max_shift=0, threshold=1 - 6 / 64)
+_DEFAULTS = MediaCopiesSection()
+IMAGE = MediaRules(method="image", bits=IMAGE_BITS, max_distance=6, bands=7, probes=1, max_shift=0, threshold=_DEFAULTS.image_threshold)
 # Ten seconds are 215 words of sound and 20 frames. Sounds are searched by whole words, as Haitsma and Kalker do.
-AUDIO = MediaRules(method="audio", bits=32, max_distance=9, bands=1, probes=512, max_shift=215, threshold=0.5)
-VIDEO = MediaRules(method="video", bits=64, max_distance=8, bands=4, probes=32, max_shift=20, threshold=0.7)
+AUDIO = MediaRules(method="audio", bits=32, max_distance=9, bands=1, probes=512, max_shift=215, threshold=_DEFAULTS.audio_threshold)
+VIDEO = MediaRules(method="video", bits=64, max_distance=8, bands=4, probes=32, max_shift=20, threshold=_DEFAULTS.video_threshold)
 RULES: dict[str, MediaRules] = {rules.method: rules for rules in (IMAGE, AUDIO, VIDEO)}
+
+
+def rules_for(section: MediaCopiesSection) -> dict[str, MediaRules]:
+    """RULES as a configuration wants them, by kind: one band more than bits may differ finds every pair of pictures."""
+    image = replace(IMAGE, max_distance=section.image_distance, bands=section.image_distance + 1)
+    return {kind: replace(rules, threshold=section.thresholds()[kind]) for kind, rules in {**RULES, "image": image}.items()}
+
+
+def index_header(rules: MediaRules) -> str:
+    """What words and buckets depend on, a JSON object; thresholds are no part of it."""
+    shape = {"bits": rules.bits, "bands": rules.bands, "probes": rules.probes}
+    return json.dumps({"kind": rules.method, "version": PERCEPTUAL_VERSION, **shape}, sort_keys=True)

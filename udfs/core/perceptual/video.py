@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from auralith_pipeline.udfs.core.media.video_open import OPTIONS
-from auralith_pipeline.udfs.core.perceptual.image import MAX_PIXELS, hash_picture, missing
+from auralith_pipeline.udfs.core.perceptual.image import MAX_PIXELS, hash_picture
+from auralith_pipeline.udfs.core.perceptual.libraries import missing
 from auralith_pipeline.udfs.core.perceptual.rules import Hashed
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def hash_video(content: bytes) -> Hashed:
     try:
         import av
     except ImportError as error:
-        raise missing(error) from None
+        raise missing(error.name) from None
     try:
         with av.open(io.BytesIO(content), metadata_errors="replace", options=OPTIONS) as container:
             if not container.streams.video:
