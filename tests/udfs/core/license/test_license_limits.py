@@ -107,7 +107,9 @@ def test_tags_are_each_said_once_in_their_order() -> None:
     assert license_tags("# License: MIT, see https://example.org\n") == ("MIT",)
 
 
-@pytest.mark.parametrize(("at", "how"), [(SPDX_HEAD - 60, "spdx"), (SPDX_HEAD - 28, "spdx"), (SPDX_HEAD - 20, "none"), (SPDX_HEAD + 60, "none")])
+@pytest.mark.parametrize(
+    ("at", "how"), [(SPDX_HEAD - 60, "spdx"), (SPDX_HEAD - 28, "spdx"), (SPDX_HEAD - 20, "none"), (SPDX_HEAD + 60, "none")]
+)
 def test_spdx_lines_stand_in_the_head(at: int, how: str) -> None:
     head = "x" * (at - 3) + "\n# "
     verdict = detect_license(head + "SPDX-License-Identifier: MIT\n")
@@ -185,7 +187,9 @@ def test_rows_that_are_wanted_and_license_files() -> None:
     assert [verdict and verdict.expression for verdict in found] == [None, "MIT", "ISC", None, None]
 
 
-@pytest.mark.parametrize(("before", "behind", "says"), [(0, 0, True), (HEAD - 60, 90_000, True), (HEAD + 10, 90_000, False), (90_000, 0, True)])
+@pytest.mark.parametrize(
+    ("before", "behind", "says"), [(0, 0, True), (HEAD - 60, 90_000, True), (HEAD + 10, 90_000, False), (90_000, 0, True)]
+)
 def test_of_a_long_file_both_ends_are_read(before: int, behind: int, says: bool) -> None:
     notice = b"\nThis is licensed under the MIT license.\n"
     data = b"." * before + notice + b"." * behind

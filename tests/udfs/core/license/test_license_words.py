@@ -38,7 +38,9 @@ def test_words_are_those_of_a_regular_expression(text: str) -> None:
     assert list(zip(hashes.tolist(), starts.tolist(), ends.tolist(), strict=True)) == plainly(text.encode())
 
 
-@pytest.mark.parametrize("text", ["", "a", "ab", "ab cd", "ab cd ", "Non-Free", "a-b", "1-b1", "b-1x", "ab-", "-ab", "ab--cd", "ab-\u00e9", "\u00e9-ab"])
+@pytest.mark.parametrize(
+    "text", ["", "a", "ab", "ab cd", "ab cd ", "Non-Free", "a-b", "1-b1", "b-1x", "ab-", "-ab", "ab--cd", "ab-\u00e9", "\u00e9-ab"]
+)
 def test_words_at_the_ends_of_a_text(text: str) -> None:
     assert list(zip(*(array.tolist() for array in words_of(text.encode())), strict=True)) == plainly(text.encode())
 

@@ -15,7 +15,29 @@ from auralith_pipeline.udfs.core.pii.fakes import fake_value
 from auralith_pipeline.udfs.core.pii.wallets import check_wallet
 
 KEY = b"a key of the tests"
-AREAS = [int(area) for area in "202 212 213 303 305 312 404 415 503 512 602 617 702 713 801 808 907 919".split()]
+AREAS = [
+    int(area)
+    for area in [
+        "202",
+        "212",
+        "213",
+        "303",
+        "305",
+        "312",
+        "404",
+        "415",
+        "503",
+        "512",
+        "602",
+        "617",
+        "702",
+        "713",
+        "801",
+        "808",
+        "907",
+        "919",
+    ]
+]
 NUMBERS = st.integers(0, 10**6).map(lambda number: str(number).encode())
 
 

@@ -11,8 +11,74 @@ from auralith_pipeline.udfs.core.quality.classes import class_table
 from auralith_pipeline.udfs.core.quality.decode import PADDING, decode
 from auralith_pipeline.udfs.core.quality.split_words import split_text, split_words
 
-UNITS = "km m dm cm mm ha nm yd in ft kg g mg t lb oz mph hPa Pa mbar mb MB kb KB gb GB tb TB T G M K".split()
-SHORTENED = "mr mrs ms dr st co corp inc ltd jr sr prof gen gov rep sen rev mt adm bros jan feb mar apr jun jul aug sep sept oct nov dec".split()
+UNITS = [
+    "km",
+    "m",
+    "dm",
+    "cm",
+    "mm",
+    "ha",
+    "nm",
+    "yd",
+    "in",
+    "ft",
+    "kg",
+    "g",
+    "mg",
+    "t",
+    "lb",
+    "oz",
+    "mph",
+    "hPa",
+    "Pa",
+    "mbar",
+    "mb",
+    "MB",
+    "kb",
+    "KB",
+    "gb",
+    "GB",
+    "tb",
+    "TB",
+    "T",
+    "G",
+    "M",
+    "K",
+]
+SHORTENED = [
+    "mr",
+    "mrs",
+    "ms",
+    "dr",
+    "st",
+    "co",
+    "corp",
+    "inc",
+    "ltd",
+    "jr",
+    "sr",
+    "prof",
+    "gen",
+    "gov",
+    "rep",
+    "sen",
+    "rev",
+    "mt",
+    "adm",
+    "bros",
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "sept",
+    "oct",
+    "nov",
+    "dec",
+]
 
 
 def tokens(text: str) -> str:
@@ -190,7 +256,9 @@ def test_tokens(text: str, expected: str) -> None:
 def test_equal_tokens_and_they_alone_have_equal_keys() -> None:
     """Whatever stands beside them, and however long they are: packed up to eight ASCII characters, hashed beyond."""
     words = ["".join(word) for size in range(1, 4) for word in itertools.product("ab", repeat=size)]
-    words += ["a" * size for size in range(4, 20)] + ["a" * size + "b" for size in range(4, 20)] + ["ba" + "a" * size for size in range(2, 18)]
+    words += (
+        ["a" * size for size in range(4, 20)] + ["a" * size + "b" for size in range(4, 20)] + ["ba" + "a" * size for size in range(2, 18)]
+    )
     words += ["\u00e9", "\u00e9a", "a\u00e9", "\u65e5", "\x00", "\x00\x00"]
     known: dict[str, int] = {}
     for word in words:

@@ -114,7 +114,9 @@ def test_values_behind_their_sign(joint: str) -> None:
     assert redact(text.format(KEY)) == (text.format("<SECRET>") if "\n   " not in joint else text.format(KEY))
 
 
-@pytest.mark.parametrize(("mark", "ends"), [(",", True), (";", True), (")", True), ("}", True), ("]", True), (".", False), ("!", False), ("?", False)])
+@pytest.mark.parametrize(
+    ("mark", "ends"), [(",", True), (";", True), (")", True), ("}", True), ("]", True), (".", False), ("!", False), ("?", False)]
+)
 def test_marks_that_no_value_ends_with(mark: str, ends: bool) -> None:
     """At a line's start a full stop may belong to it; in a sentence none of these does."""
     assert redact(f"API_KEY={KEY}{mark}\n") == f"API_KEY=<SECRET>{mark if ends else ''}\n"
@@ -138,7 +140,9 @@ def test_a_pair_within_300_bytes(before: int, behind: int) -> None:
     for less, found in ((1, 1), (0, 0)):
         ahead, after = f". {KEY}{' ' * (before + 1 - less)}{AWS_ID}", f". {AWS_ID}{' ' * (behind - less)}{KEY} "
         assert [[span.rule for span in find(text)].count("aws_secret_key") for text in (ahead, after)] == [found, found]
-    assert len(find(f"{AWS_ID}{' ' * behind}{KEY}")) == len(find(f"{KEY}{' ' * (before + 1)}{AWS_ID}")) == 2  # the ends of the text cut nothing
+    assert (
+        len(find(f"{AWS_ID}{' ' * behind}{KEY}")) == len(find(f"{KEY}{' ' * (before + 1)}{AWS_ID}")) == 2
+    )  # the ends of the text cut nothing
 
 
 def test_a_rule_that_is_off_finds_nothing() -> None:

@@ -80,9 +80,22 @@ def texts(words: str, *others: str) -> st.SearchStrategy[bytes]:
 BEHIND = texts(
     """_id .x - : = > := ?= ::= != ||= " ' ` ] \\ , value Value valuex value: <b> </a> <value> </n> { } default default= string [] *
     | || é 1 == "], ': - " """,
-    " - '", ' = "', " = x", " string = ", "{ default = x", "\n value: ", '", value=', '" value="', "\r\n", "ab" * 30, " " * 50, "default  =",
-)  # fmt: skip
-AHEAD = st.sampled_from([b"", b"ENV ", b"setx ", b"set -x ", b"set -gx ", b"env\t", b"xenv  my_", b"nv ", b"ux ", b"x ", b" ", b"env-", b"setenv A.b-"])
+    " - '",
+    ' = "',
+    " = x",
+    " string = ",
+    "{ default = x",
+    "\n value: ",
+    '", value=',
+    '" value="',
+    "\r\n",
+    "ab" * 30,
+    " " * 50,
+    "default  =",
+)
+AHEAD = st.sampled_from(
+    [b"", b"ENV ", b"setx ", b"set -x ", b"set -gx ", b"env\t", b"xenv  my_", b"nv ", b"ux ", b"x ", b" ", b"env-", b"setenv A.b-"]
+)
 
 
 @given(AHEAD, BEHIND)
@@ -94,21 +107,99 @@ def test_the_separator_behind_a_name(before: bytes, behind: bytes) -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("=", 0), (":", 0), (">", 0), (" =", 1), ("\t:", 1), ("_id=", 3), ("x" * 48 + "=", 48), ("x" * 49 + "=", -1), (" " * 48 + "=", 48),
-        (" " * 49 + "=", -1), ('"""" =', 5), ('""""" =', -1), ("']=", 2), ('\\":', 2), ("?=", 1), (":=", 1), ("|=", 1), ("!=", 1), (".=", 1),
-        ("??=", 2), ("::=", 2), ("??.=", 3), ("????=", -1), ("?", -1), ("", -1), ('"', -1), (" ", -1), (",", -1), ('",', 1), ("', x", 1),
-        (" - 'x", 1), ("- 'x", -1), (' -\t"x', 1), (" - `x", 1), (" - x", -1), (" -'", -1), (" - ", -1), (" | x", 1), ("| x", -1), (" ||", -1),
-        (" |", -1), ("\nvalue: x", 6), ("\n  value = x", 9), ('\n"value": x', 8), ("\nvalue:", -1), ("\nvalue:x", 6), ("\nvalue", -1), ("\nvalux: x", -1),
-        ("\nvale: xx", -1), ("\nvaxue: x", -1), ("\nvxlue: x", -1), ("\nxalue: x", -1), ("\nVALUE: x", -1), ("\nvalue; x", -1), ("\rvalue: x", 6),
-        ("\n" + " " * 47 + "value: x", 53), ("\n" + " " * 48 + "value: x", -1), ('", value=xy', 8), ('"\n, value=xy', 9), ('" value=xy', 7),
-        (" value=xy", 6), ("</a><b>x", 6), ("</a>\n <b>x", 8), ("</a>x", -1), ("</a><b x>", -1), ("</a><>x", 5), ("</a>" + " " * 45 + "<b>", 51),
-        ("</a>" + " " * 46 + "<b>", -1), ("</", -1), ("<a>", -1), ('" { default = x', 12), ('" {\n type = string\n default= x', 27),
-        ('" { adefault = x', -1), ('" { default : xxxxx', -1), ('" { } default = x', -1), ("{ default = x", -1), ('" {' + "y" * 319 + " default = x", -1),
-        ('" {' + ";" * 318 + "default = x", 329), ('" {' + ";" * 319 + "default = x", -1), (" string = x", 8), (" string == x", -1), (" *string = x", 9),
-        (" []byte = x", 8), (" a.b = x", 5), (" string =", -1), (" string x", -1), (" string = ", 8), (" " + "x" * 46 + "=y", 47), (" " + "x" * 46 + "=", -1),
-        (" " + "x" * 46 + "=yz", 47), (" " + "x" * 47 + "=yz", -1),
+        ("=", 0),
+        (":", 0),
+        (">", 0),
+        (" =", 1),
+        ("\t:", 1),
+        ("_id=", 3),
+        ("x" * 48 + "=", 48),
+        ("x" * 49 + "=", -1),
+        (" " * 48 + "=", 48),
+        (" " * 49 + "=", -1),
+        ('"""" =', 5),
+        ('""""" =', -1),
+        ("']=", 2),
+        ('\\":', 2),
+        ("?=", 1),
+        (":=", 1),
+        ("|=", 1),
+        ("!=", 1),
+        (".=", 1),
+        ("??=", 2),
+        ("::=", 2),
+        ("??.=", 3),
+        ("????=", -1),
+        ("?", -1),
+        ("", -1),
+        ('"', -1),
+        (" ", -1),
+        (",", -1),
+        ('",', 1),
+        ("', x", 1),
+        (" - 'x", 1),
+        ("- 'x", -1),
+        (' -\t"x', 1),
+        (" - `x", 1),
+        (" - x", -1),
+        (" -'", -1),
+        (" - ", -1),
+        (" | x", 1),
+        ("| x", -1),
+        (" ||", -1),
+        (" |", -1),
+        ("\nvalue: x", 6),
+        ("\n  value = x", 9),
+        ('\n"value": x', 8),
+        ("\nvalue:", -1),
+        ("\nvalue:x", 6),
+        ("\nvalue", -1),
+        ("\nvalux: x", -1),
+        ("\nvale: xx", -1),
+        ("\nvaxue: x", -1),
+        ("\nvxlue: x", -1),
+        ("\nxalue: x", -1),
+        ("\nVALUE: x", -1),
+        ("\nvalue; x", -1),
+        ("\rvalue: x", 6),
+        ("\n" + " " * 47 + "value: x", 53),
+        ("\n" + " " * 48 + "value: x", -1),
+        ('", value=xy', 8),
+        ('"\n, value=xy', 9),
+        ('" value=xy', 7),
+        (" value=xy", 6),
+        ("</a><b>x", 6),
+        ("</a>\n <b>x", 8),
+        ("</a>x", -1),
+        ("</a><b x>", -1),
+        ("</a><>x", 5),
+        ("</a>" + " " * 45 + "<b>", 51),
+        ("</a>" + " " * 46 + "<b>", -1),
+        ("</", -1),
+        ("<a>", -1),
+        ('" { default = x', 12),
+        ('" {\n type = string\n default= x', 27),
+        ('" { adefault = x', -1),
+        ('" { default : xxxxx', -1),
+        ('" { } default = x', -1),
+        ("{ default = x", -1),
+        ('" {' + "y" * 319 + " default = x", -1),
+        ('" {' + ";" * 318 + "default = x", 329),
+        ('" {' + ";" * 319 + "default = x", -1),
+        (" string = x", 8),
+        (" string == x", -1),
+        (" *string = x", 9),
+        (" []byte = x", 8),
+        (" a.b = x", 5),
+        (" string =", -1),
+        (" string x", -1),
+        (" string = ", 8),
+        (" " + "x" * 46 + "=y", 47),
+        (" " + "x" * 46 + "=", -1),
+        (" " + "x" * 46 + "=yz", 47),
+        (" " + "x" * 47 + "=yz", -1),
     ],
-)  # fmt: skip
+)
 def test_separators_by_hand(text: str, found: int) -> None:
     row = b"token" + text.encode()
     expected = found + 5 if found >= 0 else -1
@@ -136,7 +227,7 @@ def has_value(rest: bytes) -> bool:
     return re.match(rb"[ \t]*=", rest[len(skipped) + len(run) :]) is not None
 
 
-@given(texts('''a ab abc1 " ' . : = é ( a1b2''', " " * 45, '"""', "ABCDE", "abcdef", "\n\n", "-" * 20))
+@given(texts("""a ab abc1 " ' . : = é ( a1b2""", " " * 45, '"""', "ABCDE", "abcdef", "\n\n", "-" * 20))
 def test_a_value_follows_an_assignment(rest: bytes) -> None:
     row = b"key=" + rest
     expected = [[0, 0, 0, 3]] if has_value(rest) else []
@@ -146,11 +237,28 @@ def test_a_value_follows_an_assignment(rest: bytes) -> None:
 @pytest.mark.parametrize(
     ("rest", "goes"),
     [
-        ("abcdef", True), ("abcde", False), (" abcde", True), (" abcd", False), (' "abcd', True), (' "abc', False), ('  "abc', False),
-        ("", False), ("\n", False), ("\n\nabcdef", False), ("\n \nabcdef", True), (" \n\nabcdef", False), ("a = b", True), ("a b", False),
-        ("ab\t= b", True), ("." * 47 + "a", False), ("." * 48, True), ("." * 48 + "a", True), ("abcdé", True), ("ab cdefgh", False),
+        ("abcdef", True),
+        ("abcde", False),
+        (" abcde", True),
+        (" abcd", False),
+        (' "abcd', True),
+        (' "abc', False),
+        ('  "abc', False),
+        ("", False),
+        ("\n", False),
+        ("\n\nabcdef", False),
+        ("\n \nabcdef", True),
+        (" \n\nabcdef", False),
+        ("a = b", True),
+        ("a b", False),
+        ("ab\t= b", True),
+        ("." * 47 + "a", False),
+        ("." * 48, True),
+        ("." * 48 + "a", True),
+        ("abcdé", True),
+        ("ab cdefgh", False),
     ],
-)  # fmt: skip
+)
 def test_values_at_their_limits(rest: str, goes: bool) -> None:
     assert bool(scanned(b"x", b"key=" + rest.encode(), b"=abcdefgh")) == goes == has_value(rest.encode())
 

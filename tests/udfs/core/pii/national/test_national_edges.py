@@ -30,7 +30,9 @@ FEW = [bytes([byte]) for byte in b" :*_\\n.-7a$\xc2\xa3"]
 
 def texts_of(pieces: list[bytes]) -> list[bytes]:
     """All texts of up to two of the pieces, and all of three of a few."""
-    return [b"".join(text) for size, some in ((0, pieces), (1, pieces), (2, pieces), (3, FEW)) for text in itertools.product(some, repeat=size)]
+    return [
+        b"".join(text) for size, some in ((0, pieces), (1, pieces), (2, pieces), (3, FEW)) for text in itertools.product(some, repeat=size)
+    ]
 
 
 def expected_start(before: bytes) -> int:

@@ -48,7 +48,7 @@ def plainly(text: bytes) -> set[tuple[int, ...]]:
         if first is None:
             continue
         if first.start() and re.match(rb"[nrt][0-9]", text[start:stop]) and text[start - 1 : start] == b"\\":
-            start += 1  # noqa: PLW2901  # an escaped line end
+            start += 1  # an escaped line end
         if stop - start > 18:
             continue
         starts = [start]
@@ -82,9 +82,9 @@ def readings(text: bytes, values: np.ndarray, begin: int) -> list[tuple[int, int
         state = start_state(values, CLASSES, 0, begin)
         around = text[max(0, begin - BEFORE) : begin] + text[end : end + AFTER]
         more = b" " in written.split(b"(")[0] and (re.search(rb"[0-9] \Z", text[:begin]) or re.match(rb" [0-9]", text[end:]))
-        if key in BY_KEY and re.search(rb"[0-9]", written) and state and can_end(values, CLASSES, end, len(text)):
-            if not more and (BY_KEY[key] or re.search(rb"[A-Za-z\x80-\xff]", around)):
-                found.append((end, key, int(state)))
+        worth = key in BY_KEY and not more and (BY_KEY[key] or re.search(rb"[A-Za-z\x80-\xff]", around))
+        if worth and re.search(rb"[0-9]", written) and state and can_end(values, CLASSES, end, len(text)):
+            found.append((end, key, int(state)))
         if bracket or not re.match(rb"[ ./-]", text[end : end + 1]):
             break
         at = end + 1
@@ -92,7 +92,29 @@ def readings(text: bytes, values: np.ndarray, begin: int) -> list[tuple[int, int
 
 
 PIECES = st.sampled_from(
-    [*"1234", "12", "1234", "12 34", "1 23 4", "A", "AB", "ABC", "ABCD", "ab", " ", " ", "-", ".", "/", "  ", "\n", "\\n", "(5)", "(A)", "(56)"]
+    [
+        *"1234",
+        "12",
+        "1234",
+        "12 34",
+        "1 23 4",
+        "A",
+        "AB",
+        "ABC",
+        "ABCD",
+        "ab",
+        " ",
+        " ",
+        "-",
+        ".",
+        "/",
+        "  ",
+        "\n",
+        "\\n",
+        "(5)",
+        "(A)",
+        "(56)",
+    ]
     + ["1" * 17 + "X", "1 2 3 4 5 6 7 8", "é", "名", ",", "+", "1" * 18, "1" * 19, "." * 63, "(", "AB 12"]
 )
 
