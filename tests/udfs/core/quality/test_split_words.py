@@ -219,6 +219,7 @@ def test_an_abbreviation_with_a_capital_keeps_its_full_stop(word: str) -> None:
         ("1+a", "1+a"),
         ("a\u2026b", "a \u2026 b"),
         ("a\U0001f642b", "a \U0001f642 b"),
+        ("a\u2026'll", "a\u2026 'll"),
         ("a\u2600b", "a \u2600 b"),
         ("a\u00a9b", "a\u00a9b"),
         # addresses
@@ -249,8 +250,9 @@ def test_an_abbreviation_with_a_capital_keeps_its_full_stop(word: str) -> None:
     ],
 )
 def test_tokens(text: str, expected: str) -> None:
-    assert tokens(text) == expected
-    assert tokens(f"xy {text} z") == f"xy {expected} z"
+    for before in ("", "xy ", ") ", "9 "):  # what stands beside a word changes nothing
+        for behind in ("", " z", " )", " 9"):
+            assert tokens(before + text + behind) == before + expected + behind
 
 
 def test_equal_tokens_and_they_alone_have_equal_keys() -> None:

@@ -258,3 +258,10 @@ def test_tokens_in_base64() -> None:
 
 def test_drawn_values_of_the_tests_are_new() -> None:
     assert len({draw(20) for _ in range(50)}) == 50
+
+
+def test_what_stands_behind_the_anchor_must_look_drawn() -> None:
+    """Four signs in turn have two bits, with those of the anchor 2.6; six in turn have 2.6 by themselves. Asked for are 2.5."""
+    anchor = "AK" + "IA"
+    assert find(anchor + "QRST" * 4) == []
+    assert len(find(anchor + "QRSTUVQRSTUVQRST")) == 1
