@@ -32,7 +32,7 @@ from auralith_pipeline.transforms.score_documents import index_header, rules_has
 from auralith_pipeline.udfs.fuse import fuse_steps
 from auralith_pipeline.udfs.sign_text import SignText
 
-_SIGNED = ("doc_id", "text", "set_id", "set_key", "n_shingles", "bands")
+_SIGNED = ("doc_id", "text", "media", "set_id", "set_key", "n_shingles", "bands")
 _READ = "doc_id string, text string"
 
 
@@ -107,7 +107,8 @@ def run_stage(spark: SparkSession, corpus: Path, work: Path, cfg: PipelineConfig
 def _signed(documents: DataFrame, cfg: PipelineConfig) -> DataFrame:
     """As silver.documents, with nulls where the other detectors would have written."""
     schema = StructType([field for name in _SIGNED for field in SILVER_DOCUMENTS.schema.fields if field.name == name])
-    signed = fuse_steps(documents, [SignText(sign_rules(cfg))], schema)
+    no_media = F.lit(None).cast(SILVER_DOCUMENTS.schema["media"].dataType)
+    signed = fuse_steps(documents.withColumn("media", no_media), [SignText(sign_rules(cfg))], schema)
     fixed = {
         "source": "benchmark",
         "uri": "benchmark",

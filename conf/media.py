@@ -15,32 +15,53 @@ PLACEHOLDER = "\ufffc"
 # 4096 x 2304); seconds of a sound, as decoded: an hour is 230 MB of samples.
 MAX_PIXELS, MAX_FRAME_PIXELS, MAX_SECONDS = 100_000_000, 36_864 * 256, 3_600.0
 Level = Annotated[int, Field(ge=0, le=255)]
-_CODEBOOK = "Codebook to use (a .safetensors file or its folder). Default: the workspace's own, trained once on the corpus."
 
 
-class _Patches(Section):
+class _Coded(Section):
+    """What every kind has: vectors become codes of a codebook."""
+
+    codebook: str | None = Field(
+        None, description="Codebook to use (a .safetensors file or its folder). Default: the workspace's own, trained once on the corpus."
+    )
+    codebook_size: int = Field(1_024, ge=2, le=65_536, description="Entries of a codebook that is trained, in each stage.")
+    stages: int = Field(
+        1, ge=1, le=8, description="Codes for each vector: every stage codes what those before it leave, with entries of its own."
+    )
+
+
+class _Patches(_Coded):
     """What pictures and the frames of videos share."""
 
     size: int = Field(224, ge=16, le=1_024, description="Side of the square that a picture or a frame is scaled to, in pixels.")
     patch: int = Field(16, ge=4, le=64, description="Side of a patch; 224 and 16 give 196 codes for each picture.")
+    patch_width: int | None = Field(None, ge=4, le=128, description="Width of a patch that is no square. Default: its side.")
     fit: Literal["stretch", "crop", "pad"] = Field("stretch", description="How what is not square becomes square.")
 
     @model_validator(mode="after")
     def _patches_fill(self) -> _Patches:
-        if self.size % self.patch:
-            raise ValueError(f"size {self.size} is no multiple of patch {self.patch}")
+        for name, pixels in (("patch", self.patch), ("patch_width", self.across)):
+            if self.size % pixels:
+                raise ValueError(f"size {self.size} is no multiple of {name} {pixels}")
         return self
+
+    @property
+    def across(self) -> int:
+        """Pixels of a patch from left to right."""
+        return self.patch_width or self.patch
+
+    @property
+    def codes(self) -> int:
+        """Codes of a picture or a frame."""
+        return (self.size // self.patch) * (self.size // self.across) * self.stages
 
 
 class ImageSection(_Patches):
     """Pictures: scaled to a square, cut into patches, each patch the code of its nearest codebook entry."""
 
     background: tuple[Level, Level, Level] = Field((255, 255, 255), description="Colour under transparent pixels: red, green, blue.")
-    codebook: str | None = Field(None, description=_CODEBOOK)
-    codebook_size: int = Field(1_024, ge=2, le=65_536, description="Entries of a codebook that is trained.")
 
 
-class AudioSection(Section):
+class AudioSection(_Coded):
     """Sounds: mono, a mel spectrogram, 16 frames of it a code."""
 
     rate: int = Field(16_000, ge=4_000, le=48_000, description="Samples a second that sounds are resampled to.")
@@ -48,8 +69,7 @@ class AudioSection(Section):
     hop: int = Field(256, ge=16, description="Samples from one window to the next.")
     n_mels: int = Field(80, ge=8, le=256, description="Bands of the mel scale.")
     patch: int = Field(16, ge=1, le=256, description="Frames in a code.")
-    codebook: str | None = Field(None, description=_CODEBOOK)
-    codebook_size: int = Field(512, ge=2, le=65_536, description="Entries of a codebook that is trained.")
+    codebook_size: int = Field(512, ge=2, le=65_536, description="Entries of a codebook that is trained, in each stage.")
 
     @model_validator(mode="after")
     def _windows_fit(self) -> AudioSection:
@@ -67,8 +87,6 @@ class VideoSection(_Patches):
     )
     max_frames: int = Field(32, ge=1, le=1_024, description="Most frames of a video; fewer where a row (sharding.seq_len) holds fewer.")
     fps: float = Field(1.0, gt=0, le=240, description="For `fps`: frames a second.")
-    codebook: str | None = Field(None, description=_CODEBOOK)
-    codebook_size: int = Field(1_024, ge=2, le=65_536, description="Entries of a codebook that is trained.")
 
 
 class MediaSection(Section):

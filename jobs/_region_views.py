@@ -23,10 +23,9 @@ MOST_SECONDS = 15  # of a sound
 def show(region: Region, vectors: NDArray[np.float32], samples: NDArray[np.float32] | None) -> str:
     """HTML of vectors (n, D): a picture; some frames of a video in a row; a spectrogram, with `samples` or else what it sounds like."""
     recipe = region.recipe
-    if region.kind == "image":
-        return _picture(join_patches(vectors, recipe["size"], recipe["size"], recipe["patch"])[0])
-    if region.kind == "video":
-        return _picture(strip(join_patches(vectors, recipe["size"], recipe["size"], recipe["patch"])))
+    if region.kind in ("image", "video"):
+        frames = join_patches(vectors, recipe["size"], recipe["size"], recipe["patch"], recipe.get("patch_width"))
+        return _picture(frames[0] if region.kind == "image" else strip(frames))
     rate, hop, patch = recipe["rate"], recipe["hop"], recipe["patch"]
     mel = join_frames(vectors, len(vectors) * patch, patch)[: MOST_SECONDS * rate // hop]
     if samples is None:

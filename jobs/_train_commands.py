@@ -14,7 +14,10 @@ from auralith_pipeline.jobs._command_line import AsJson, Cores, Sets, given, tol
 train_app = typer.Typer(help="Train a tokenizer.", no_args_is_help=True)
 
 CodebookAt = Annotated[Path, typer.Option("--output", "-o", help="Folder of the codebook.")]
-Entries = Annotated[int, typer.Option(min=2, max=65_536, help="Entries of the codebook.")]
+Entries = Annotated[
+    int | None, typer.Option("--codebook-size", min=2, max=65_536, help="Entries of each stage. Default: 1,024, sounds 512.")
+]
+Stages = Annotated[int | None, typer.Option("--stages", min=1, max=8, help="Codes for each vector, each for what is left. Default: 1.")]
 Column = Annotated[str, typer.Option("--column", help="For a Delta table: the binary column that holds the files.")]
 
 
@@ -64,7 +67,8 @@ def train_text(
 def train_image(
     images: Annotated[list[str], typer.Option("--images", help="Folder, file, glob or Delta table of pictures. May be repeated.")],
     output: CodebookAt,
-    codebook_size: Entries = 1_024,
+    codebook_size: Entries = None,
+    stages: Stages = None,
     column: Column = "content",
     sets: Sets = None,
     cores: Cores = None,
@@ -76,14 +80,15 @@ def train_image(
 
     `--set image.size=256` and other keys of `image` and `media` as for `collect`, which must be given the same.
     """
-    _train_codebook("image", images, output, codebook_size, column, sets, cores, as_json)
+    _train_codebook("image", images, output, codebook_size, stages, column, sets, cores, as_json)
 
 
 @train_app.command("audio")
 def train_audio(
     audio: Annotated[list[str], typer.Option("--audio", help="Folder, file, glob or Delta table of sounds. May be repeated.")],
     output: CodebookAt,
-    codebook_size: Entries = 512,
+    codebook_size: Entries = None,
+    stages: Stages = None,
     column: Column = "content",
     sets: Sets = None,
     cores: Cores = None,
@@ -93,14 +98,15 @@ def train_audio(
 
     Example: `auralith-pipeline train-tokenizer audio --audio data/audio/ --output tokenizers/audio_vq --codebook-size 512`
     """
-    _train_codebook("audio", audio, output, codebook_size, column, sets, cores, as_json)
+    _train_codebook("audio", audio, output, codebook_size, stages, column, sets, cores, as_json)
 
 
 @train_app.command("video")
 def train_video(
     videos: Annotated[list[str], typer.Option("--videos", help="Folder, file, glob or Delta table of videos. May be repeated.")],
     output: CodebookAt,
-    codebook_size: Entries = 1_024,
+    codebook_size: Entries = None,
+    stages: Stages = None,
     column: Column = "content",
     sets: Sets = None,
     cores: Cores = None,
@@ -110,20 +116,36 @@ def train_video(
 
     Example: `auralith-pipeline train-tokenizer video --videos data/clips/ --output tokenizers/video_vq --codebook-size 1024`
     """
-    _train_codebook("video", videos, output, codebook_size, column, sets, cores, as_json)
+    _train_codebook("video", videos, output, codebook_size, stages, column, sets, cores, as_json)
 
 
 def _train_codebook(
-    kind: str, inputs: list[str], output: Path, size: int, column: str, sets: list[str] | None, cores: int | None, as_json: bool
+    kind: str,
+    inputs: list[str],
+    output: Path,
+    size: int | None,
+    stages: int | None,
+    column: str,
+    sets: list[str] | None,
+    cores: int | None,
+    as_json: bool,
 ) -> None:
     with told():
         from auralith_pipeline.jobs._session import spark_session
         from auralith_pipeline.jobs.encode_media import media_rules
         from auralith_pipeline.jobs.train_codebook import find_media, train_codebook_on
 
-        cfg = load_config(assignments=sets or [])
+        asked = given(codebook_size=size, stages=stages)
+        cfg = load_config(assignments=[*(sets or []), *(f"{kind}.{name}={value}" for name, value in asked.items())])
         files = find_media(spark_session("train_tokenizer", cores=cores), inputs, kind, column)
-        book = train_codebook_on(files, kind, size, media_rules(cfg), cfg.media)
+        book = train_codebook_on(files, kind, media_rules(cfg), cfg.media)
         book.save(output)
-    result = {"output": str(output), "size": book.size, "sha256": book.digest, "recipe": book.recipe, **book.statistics}
+    result = {
+        "output": str(output),
+        "size": book.size,
+        "stages": book.stages,
+        "sha256": book.digest,
+        "recipe": book.recipe,
+        **book.statistics,
+    }
     typer.echo(json.dumps(result) if as_json else "\n".join([*book.describe(), f"Saved in {output}"]))

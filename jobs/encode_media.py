@@ -35,7 +35,7 @@ class Codebooks:
     codings: Mapping[str, str] = field(default_factory=dict)
 
     def size(self, kind: str) -> int:
-        """Entries, 0 where the corpus has no media of the kind."""
+        """Codes of all stages, 0 where the corpus has no media of the kind."""
         return self.by_kind[kind].size if kind in self.by_kind else 0
 
 
@@ -62,14 +62,19 @@ def choose_codebooks(tables: Tables, cfg: PipelineConfig, folder: str, progress:
         if section.codebook is not None or Path(place, "codebook.safetensors").is_file():
             found[kind] = Codebook.load(place)
             found[kind].require(kind, rules.recipe(kind))
-            if section.codebook is None and found[kind].size != section.codebook_size:
+            if section.codebook is None and found[kind].entries != section.codebook_size:
                 raise TokenizerError(
-                    f"The workspace's {kind} codebook in {place} has {found[kind].size} entries, the configuration wants "
-                    f"{section.codebook_size}. Set {kind}.codebook_size to {found[kind].size}, or remove the folder for a new one."
+                    f"The workspace's {kind} codebook in {place} has {found[kind].entries} entries, the configuration wants "
+                    f"{section.codebook_size}. Set {kind}.codebook_size to {found[kind].entries}, or remove the folder for a new one."
+                )
+            if found[kind].stages != section.stages:  # the frames of a video that fill a row depend on it, too
+                raise TokenizerError(
+                    f"The {kind} codebook in {place} has {found[kind].stages} stages, the configuration {section.stages}. "
+                    f"Set {kind}.stages to {found[kind].stages}, or use another codebook."
                 )
             continue
         files = list_files(bronze).where(F.col("kind") == kind)
-        found[kind] = train_codebook_on(files, kind, section.codebook_size, rules, cfg.media)
+        found[kind] = train_codebook_on(files, kind, rules, cfg.media)
         found[kind].save(place)
         for line in found[kind].describe():
             progress.say(f"  {line}")

@@ -25,13 +25,14 @@ from auralith_pipeline.udfs.read_media import SAMPLED, SampleVectors
 _LEAST_OF_FILE = 16
 
 
-def train_codebook_on(files: DataFrame, kind: str, size: int, rules: VectorRules, media: MediaSection) -> Codebook:
-    """A codebook of `size` entries, the same for any order and partitioning of the files.
+def train_codebook_on(files: DataFrame, kind: str, rules: VectorRules, media: MediaSection) -> Codebook:
+    """A codebook of the size and stages that the rules name for this kind, the same for any order and partitioning of the files.
 
     files: sha256, and path, offset, length or content, of files of this kind
     Files are chosen by their hash, `media.held_out` of them to measure on alone; of each so many vectors that together there are some
     `media.sample_vectors`. Raises TokenizerError where there are no files, or fewer distinct vectors than entries.
     """
+    section = rules.section(kind)
     count = files.count()
     if not count:
         raise TokenizerError(f"No {kind} files to train on. Give a folder that holds some.")
@@ -45,7 +46,9 @@ def train_codebook_on(files: DataFrame, kind: str, size: int, rules: VectorRules
     )
     sampled = marked.mapInArrow(SampleVectors(kind, rules), SAMPLED)
     gathered = sampled.repartition(1).sortWithinPartitions("sha256")
-    row = gathered.mapInArrow(LearnCodebook(kind, size, rules.recipe(kind), media.seed), LEARNT).collect()[0]
+    row = gathered.mapInArrow(LearnCodebook(kind, section.codebook_size, section.stages, rules.recipe(kind), media.seed), LEARNT).collect()[
+        0
+    ]
     if row["problem"] is not None:
         raise TokenizerError(row["problem"])
     return Codebook.from_bytes(bytes(row["artefact"]))

@@ -28,7 +28,7 @@ import deltalake
 import numpy as np
 from numpy.typing import NDArray
 
-from auralith_pipeline.conf.media import PLACEHOLDER
+from auralith_pipeline.conf.media import PLACEHOLDER, ImageSection
 from auralith_pipeline.conf.models import PipelineConfig
 from auralith_pipeline.jobs._runs import COMPLETED, WITH_ERRORS
 from auralith_pipeline.jobs.encode_media import media_rules
@@ -52,10 +52,10 @@ def table(folder: str, name: str) -> list[dict[str, Any]]:
     return rows
 
 
-def small(vectors: NDArray[np.float32], size: int, patch: int) -> NDArray[np.float32]:
+def small(vectors: NDArray[np.float32], image: ImageSection) -> NDArray[np.float32]:
     """A picture's vectors as mean colours on a grid, flat."""
-    side = size // patch
-    pixels = vectors.reshape(side, side, patch, patch, 3).transpose(0, 2, 1, 3, 4).reshape(size, size, 3)
+    size, patch, across = image.size, image.patch, image.across
+    pixels = vectors.reshape(size // patch, size // across, patch, across, 3).transpose(0, 2, 1, 3, 4).reshape(size, size, 3)
     step = size // GRID
     return pixels[: GRID * step, : GRID * step].reshape(GRID, step, GRID, step, 3).mean(axis=(1, 3)).ravel().astype(np.float32)
 
@@ -105,7 +105,7 @@ def main() -> int:
                 direct[key] = quantisers[kind].encode(vectors)
                 words = hash_image(content).words if kind == "image" else ()
                 if len(words):
-                    grids = (small(each, cfg.image.size, cfg.image.patch) for each in (vectors, quantisers[kind].decode(codes)))
+                    grids = (small(each, cfg.image) for each in (vectors, quantisers[kind].decode(codes)))
                     pictures[ref["sha256"]] = (int(words[0]), *grids)
             counts[f"regions of {kind}"] += 1
             counts[f"codes of {kind}"] += len(codes)

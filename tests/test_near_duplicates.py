@@ -70,6 +70,31 @@ def test_O35_a_common_footer_makes_no_copy(spark, tmp_path):
     assert made.kept() == set(texts)
 
 
+def test_pages_are_copies_where_words_and_pictures_agree(spark, tmp_path):
+    """Of 60 words and two pictures, 58 shingles; the picture in the middle is in five of them, the one at the end in one."""
+    text = words(60, "page")
+
+    def page(*names, text=text):
+        refs = [{"kind": "image", "path": f"{name}.png", "offset": 0, "length": 1, "sha256": name * 64} for name in names]
+        ends = ("\ufffc", "\ufffc") if names else ("", "")
+        return {"content": " ".join([*text[:30], ends[0], *text[30:], ends[1]]), "media": refs or None}
+
+    documents = {
+        "page": page("a", "b"),
+        "reworded": page("a", "b", text=["other", *text[1:]]),  # 57 of 59
+        "redrawn": page("c", "d"),  # 52 of 64
+        "bare": page(),  # 52 of 62
+        "file": {"content": "\ufffc", "media": page("a", "b")["media"][:1]},
+        "other file": {"content": "\ufffc", "media": page("c", "d")["media"][:1]},
+    }
+    made = Workspace(spark, tmp_path, settings()).add(documents, "b1").decide()
+    final = made.final()
+    assert {doc_id for doc_id, row in final.items() if row["verdict"] == "duplicate"} <= {"page", "reworded"}
+    (copy,) = (row for row in final.values() if row["verdict"] == "duplicate")
+    assert copy["value"] == pytest.approx(57 / 59)
+    assert sorted(made.edges().values()) == pytest.approx(sorted([57 / 59, 52 / 64, 52 / 62, 51 / 65, 51 / 63, 52 / 62]))
+
+
 CHAIN = words(136, "chain")
 CHAINED = {f"k{k:02}": " ".join(CHAIN[k : k + 60]) for k in range(0, 77, 4)}
 

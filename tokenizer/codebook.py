@@ -1,6 +1,8 @@
 """A codebook of vector quantisation: the vectors that the codes of pictures, sounds or videos stand for, as an artefact.
 
-Its digest covers what decides the codes (modality, recipe, vectors) and nothing about the run that made it.
+A codebook of several stages is residual (Juang and Gray 1982; for media tokens Zeghidour et al. 2021): a vector is the sum of one entry of
+each stage, so it takes as many codes. Its digest covers what decides the codes (modality, recipe, stages, vectors) and nothing about the
+run that made it.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from auralith_pipeline.conf.errors import TokenizerError
 from auralith_pipeline.tokenizer.codebook_file import canonical, pack, unpack
 
 FORMAT = "auralith-codebook"
-VERSION = 1
+VERSIONS = (1, 2)  # of one stage, which earlier builds read, and of several, which they refuse
 CODEBOOK_FILE = "codebook.safetensors"
 MODALITIES = ("image", "audio", "video")
 # Squares of so large values still fit float32 when summed over any number of values; media vectors lie in [-1, 1] or some decibels.
@@ -30,22 +32,30 @@ MAX_VALUE = 2.0**40
 @dataclass(frozen=True, eq=False)
 class Codebook:
     """modality: "image", "audio" or "video".
-    vectors: float32 (K, D), read-only and C-contiguous; code k stands for row k. Nearest is by plain L2, without any scaling.
+    vectors: float32 (S * K, D), read-only and C-contiguous, stage by stage; code k stands for row k. Nearest is by plain L2, without any
+    scaling.
+    stages: S, at least 1; every vector is described by a code of each, in their order.
     recipe: JSON values; how vectors are made from media. Codes of codebooks with other recipes have nothing to do with each other.
     statistics: JSON values; what training and held-out vectors said (codebook_train.py), never part of the digest.
-    Errors: TokenizerError for another modality, vectors of another type or shape, NaN, and what JSON cannot hold.
+    Errors: TokenizerError for another modality, vectors of another type or shape, NaN, rows that are no whole number for each stage, and
+    what JSON cannot hold.
     """
 
     modality: str
     vectors: NDArray[np.float32]
     recipe: dict[str, Any]
     statistics: dict[str, Any] = field(default_factory=dict)
+    stages: int = 1
 
     def __post_init__(self) -> None:
         if self.modality not in MODALITIES:
             raise TokenizerError(f"a codebook's modality is {self.modality!r}, wanted one of {', '.join(MODALITIES)}; name one of these")
         object.__setattr__(self, "vectors", check_vectors(self.vectors, "a codebook's vectors").copy())
         self.vectors.flags.writeable = False
+        if type(self.stages) is not int or self.stages < 1 or len(self.vectors) % self.stages:
+            raise TokenizerError(
+                f"a codebook of {len(self.vectors)} vectors has {self.stages!r} stages, wanted 1 or another divisor of them"
+            )
         for name in ("recipe", "statistics"):
             try:
                 if not isinstance(getattr(self, name), dict):
@@ -58,19 +68,26 @@ class Codebook:
 
     @property
     def size(self) -> int:
-        """K, the number of codes."""
+        """S * K, the number of different codes of all stages."""
         return len(self.vectors)
+
+    @property
+    def entries(self) -> int:
+        """K, the codes that a stage has."""
+        return len(self.vectors) // self.stages
+
+    def stage(self, number: int) -> NDArray[np.float32]:
+        """The vectors of a stage, counted from 0, float32 (K, D); its codes begin at number * K."""
+        return self.vectors[number * self.entries : (number + 1) * self.entries]
+
+    def _facts(self) -> dict[str, Any]:
+        more = {"stages": self.stages} if self.stages > 1 else {}
+        return {"format": FORMAT, "version": VERSIONS[self.stages > 1], "modality": self.modality, "recipe": self.recipe, **more}
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256, in hexadecimal, of what decides the codes: format version, modality, recipe and the vectors' bytes."""
-        facts = {
-            "format": FORMAT,
-            "version": VERSION,
-            "modality": self.modality,
-            "recipe": self.recipe,
-            "shape": list(self.vectors.shape),
-        }
+        """SHA-256, in hexadecimal, of what decides the codes: format version, modality, recipe, stages and the vectors' bytes."""
+        facts = {**self._facts(), "shape": list(self.vectors.shape)}
         return hashlib.sha256(canonical(facts).encode() + b"\n" + self.vectors.astype("<f4").tobytes()).hexdigest()
 
     def require(self, modality: str, recipe: dict[str, Any]) -> None:
@@ -84,15 +101,15 @@ class Codebook:
 
     def describe(self) -> list[str]:
         """Lines for people: what it is, then one line for each figure of training."""
-        shape = f"{self.size} codes of {self.vectors.shape[1]} values"
-        figures = {key: f"{value:.6g}" if isinstance(value, float) else value for key, value in self.statistics.items()}
+        stages = f"{self.stages} stages of " if self.stages > 1 else ""
+        shape = f"{stages}{self.entries} codes of {self.vectors.shape[1]} values"
+        figures = {key: _shorten(value) for key, value in self.statistics.items()}
         first = f"{self.modality} codebook {self.digest[:12]}: {shape}, recipe {canonical(self.recipe)}"
         return [first, *(f"  {key}: {value}" for key, value in figures.items())]
 
     def to_bytes(self) -> bytes:
         """The SafeTensors file; the same codebook gives the same bytes."""
-        facts = {"format": FORMAT, "version": VERSION, "modality": self.modality, "recipe": self.recipe, "statistics": self.statistics}
-        return pack({**facts, "digest": self.digest}, self.vectors)
+        return pack({**self._facts(), "statistics": self.statistics, "digest": self.digest}, self.vectors)
 
     @classmethod
     def from_bytes(cls, data: bytes, name: str = CODEBOOK_FILE) -> Codebook:
@@ -100,9 +117,10 @@ class Codebook:
         facts, vectors = unpack(data, name)
         if facts.get("format") != FORMAT:
             raise TokenizerError(f"{name} is not a codebook of this product (format {FORMAT!r} wanted); train one, or give another file")
-        if facts.get("version") != VERSION:
-            raise TokenizerError(f"{name} has version {facts.get('version')!r}, this build reads {VERSION}; train it again with this build")
-        found = cls(facts.get("modality", ""), vectors, facts.get("recipe", {}), facts.get("statistics", {}))
+        if facts.get("version") not in VERSIONS:
+            known = " and ".join(map(str, VERSIONS))
+            raise TokenizerError(f"{name} has version {facts.get('version')!r}, this build reads {known}; train it again with this build")
+        found = cls(facts.get("modality", ""), vectors, facts.get("recipe", {}), facts.get("statistics", {}), facts.get("stages", 1))
         if found.digest != facts.get("digest") or found.to_bytes() != data:
             raise TokenizerError(f"{name} does not have the digest it says, or was edited; copy or train it again")
         return found
@@ -148,3 +166,9 @@ def check_vectors(vectors: Any, name: str, values: int | None = None) -> NDArray
     if vectors.size and not max(vectors.max(), -vectors.min()) <= MAX_VALUE:  # false for NaN, too
         raise TokenizerError(f"{name} hold NaN, infinity or values beyond {MAX_VALUE:.0e}; check what made them")
     return np.ascontiguousarray(vectors)
+
+
+def _shorten(value: Any) -> Any:
+    if isinstance(value, list):
+        return ", ".join(str(_shorten(each)) for each in value)
+    return f"{value:.6g}" if isinstance(value, float) else value

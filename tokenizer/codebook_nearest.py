@@ -111,6 +111,35 @@ def settle(
 
 
 @leaf_njit
+def settle_several(
+    vectors: NDArray[np.float32],
+    codes: NDArray[np.float32],
+    scores: NDArray[np.float32],
+    guesses: NDArray[np.int64],
+    errors: NDArray[np.float64],
+    bases: NDArray[np.float64],
+    ids: NDArray[np.int32],
+    squared: NDArray[np.float64],
+) -> None:
+    """The nearest codes of each vector, nearest first, of equal ones the lowest first.
+
+    guesses (n, k): different codes, good guesses; ids int32 (n, k), squared float64 (n, k): filled; the rest is as for `settle`.
+    """
+    last = ids.shape[1] - 1
+    for i in range(vectors.shape[0]):
+        x = vectors[i]
+        squared[i, :] = np.inf
+        for code in guesses[i]:
+            insert(ids[i], squared[i], code, squared_distance(x, codes[code], np.inf))
+        limit = reach(squared[i, last], errors[i], bases[i])
+        row = scores[i]
+        for code in range(row.shape[0]):
+            if row[code] <= limit and not is_among(guesses[i], code):
+                insert(ids[i], squared[i], code, squared_distance(x, codes[code], squared[i, last]))
+                limit = reach(squared[i, last], errors[i], bases[i])
+
+
+@leaf_njit
 def settle_pairs(
     vectors: NDArray[np.float32],
     codes: NDArray[np.float32],
@@ -119,12 +148,31 @@ def settle_pairs(
     ids: NDArray[np.int32],
     squared: NDArray[np.float64],
 ) -> None:
-    """The same for candidates named one by one: vector rows[k] may have code candidates[k]. Both rise, rows first.
+    """The same for candidates named one by one: vector rows[i] may have code candidates[i], each pair once.
 
-    ids, squared (n,): filled; squared starts at infinity.
+    ids, squared (n, k): filled; squared starts at infinity.
     """
-    for k in range(rows.shape[0]):
-        i = rows[k]
-        found = squared_distance(vectors[i], codes[candidates[k]], squared[i])
-        if found < squared[i]:
-            ids[i], squared[i] = candidates[k], found
+    last = ids.shape[1] - 1
+    for i in range(rows.shape[0]):
+        own = squared[rows[i]]
+        insert(ids[rows[i]], own, candidates[i], squared_distance(vectors[rows[i]], codes[candidates[i]], own[last]))
+
+
+@inline_njit
+def insert(ids: NDArray[np.int32], squared: NDArray[np.float64], code: int, found: float) -> None:
+    """Put a code in its place among the nearest so far, ids and squared (k,), if it is nearer than the last of them."""
+    place = squared.shape[0]
+    while place > 0 and (found < squared[place - 1] or (found == squared[place - 1] and found < np.inf and code < ids[place - 1])):
+        place -= 1
+    for later in range(squared.shape[0] - 1, place, -1):
+        ids[later], squared[later] = ids[later - 1], squared[later - 1]
+    if place < squared.shape[0]:
+        ids[place], squared[place] = code, found
+
+
+@inline_njit
+def is_among(values: NDArray[np.int64], value: int) -> bool:
+    for each in values:
+        if each == value:
+            return True
+    return False

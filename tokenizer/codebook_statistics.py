@@ -9,18 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def figures(found: tuple[NDArray[np.int32], NDArray[np.float64]], size: int, prefix: str) -> dict[str, Any]:
-    """`found`: codes (n,) and squared distances (n,), n >= 1. By name, behind the prefix:
+def figures(codes: NDArray[np.int32], squared: NDArray[np.float64], size: int, prefix: str) -> dict[str, Any]:
+    """codes: (n * stages,), n >= 1, each below `size`; squared: (n,), the distances of the vectors. By name, behind the prefix:
 
-    vectors: n; distortion: the mean squared distance of a vector to its code; usage: the share of the codes that occur;
+    vectors: n; distortion: the mean squared distance of a vector to its codes; usage: the share of the codes that occur;
     perplexity: 2 to the entropy in bits of how often each does (van den Oord et al. 2017), from 1 to the number of codes.
     """
-    ids, squared = found
-    counts = np.bincount(ids, minlength=size)
-    shares = counts[counts > 0] / len(ids)
+    counts = np.bincount(codes, minlength=size)
+    shares = counts[counts > 0] / len(codes)
     return {
-        f"{prefix}vectors": len(ids),
-        f"{prefix}distortion": math.fsum(squared) / len(ids),
+        f"{prefix}vectors": len(squared),
+        f"{prefix}distortion": math.fsum(squared) / len(squared),
         f"{prefix}usage": int((counts > 0).sum()) / size,
         f"{prefix}perplexity": float(np.exp(-math.fsum(shares * np.log(shares)))),
     }

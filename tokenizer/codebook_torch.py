@@ -43,15 +43,20 @@ class TorchCodes:
 
     def find(self, vectors: NDArray[np.float32]) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
         """Codes int32 (n,) and squared distances float64 (n,) of vectors float32 (n, D), C-contiguous, finite."""
-        ids, squared = np.zeros(len(vectors), np.int32), np.full(len(vectors), np.inf)
+        ids, squared = self.find_several(vectors, 1)
+        return ids[:, 0], squared[:, 0]
+
+    def find_several(self, vectors: NDArray[np.float32], several: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+        """The same for the nearest codes, (n, several), at most K, the nearest first."""
+        ids, squared = np.zeros((len(vectors), several), np.int32), np.full((len(vectors), several), np.inf)
         for start in range(0, len(vectors), self._block):
             block = slice(start, start + self._block)
-            rows, candidates = self._candidates(vectors[block])
+            rows, candidates = self._candidates(vectors[block], several)
             settle_pairs(vectors[block], self._codes, rows, candidates, ids[block], squared[block])
         return ids, squared
 
-    def _candidates(self, vectors: NDArray[np.float32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Pairs of a row and a code that may be its nearest: all whose score is within what rounding leaves open of the lowest."""
+    def _candidates(self, vectors: NDArray[np.float32], several: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Pairs of a row and a code that may be among its nearest: all whose score is within what rounding leaves open of the lowest."""
         torch = self._torch
         embedded = embed_vectors(vectors, self._axes)
         off = torch.from_numpy(rounding(embedded, self._columns, _FACTORS[torch.get_float32_matmul_precision()])).to(self._device)
@@ -59,8 +64,8 @@ class TorchCodes:
         errors = torch.from_numpy(embedded.errors + self._columns.error).to(self._device)
         with torch.no_grad():
             scores = torch.from_numpy(embedded.points).to(self._device) @ self._points + self._halves
-            lowest = scores.min(dim=1).values.double()
-            # The code of the lowest score is at most `furthest` away, so the nearest is, too.
+            lowest = scores.topk(several, dim=1, largest=False).values[:, -1].double()
+            # The codes of the lowest scores are at most `furthest` away, so the nearest are, too.
             furthest = torch.sqrt(torch.clamp(2.0 * (lowest + halves + off), min=0.0)) + errors
             limit = (furthest + errors) ** 2 / 2.0 - halves + off
             limit = (limit + 2.4e-7 * limit.abs()).float()

@@ -19,7 +19,7 @@ from auralith_pipeline.tokenizer.codebook import Codebook, check_vectors
 from auralith_pipeline.tokenizer.codebook_seed import Spreader, choose_seeds
 from auralith_pipeline.tokenizer.codebook_statistics import figures
 from auralith_pipeline.tokenizer.codebook_threads import one_blas_thread
-from auralith_pipeline.tokenizer.quantise import NearestCodes
+from auralith_pipeline.tokenizer.quantise import NearestCodes, Quantiser
 
 _TOLERANCE = 2e-4  # a round that takes away less of the distortion is the last
 _REPAIRS = 8
@@ -35,27 +35,54 @@ def train_codebook(
     seed: int = 0,
     rounds: int = 50,
     threads: int = 1,
+    stages: int = 1,
 ) -> Codebook:
-    """A codebook of `size` codes, with what it does to the training and the held-out vectors as its statistics.
+    """A codebook of `size` codes in each of `stages`, with what it does to the training and the held-out vectors as its statistics.
 
     vectors: float32 (n, D), in an order that depends on them alone; held_out: float32 (m, D), of other media
-    rounds: at most so many, each some n x (D + size) x 32 products; threads: that search at a time. Memory: 1 MB of scores for each, and
-    what n float64 and int32 take, besides the vectors.
-    Errors: TokenizerError for vectors of another type or shape, or with NaN, and where fewer than `size` of them are distinct.
+    stages: each after the first is trained on what the nearest codes of those before it leave of the training vectors
+    rounds: at most so many for a stage, each some n x (D + size) x 32 products; threads: that search at a time. Memory: 1 MB of scores for
+    each, and what n float64 and int32 take, besides the vectors; several stages take a copy of them.
+    Errors: TokenizerError for vectors of another type or shape, or with NaN, and where fewer than `size` of them (or of what a stage is
+    left with) are distinct.
     """
     vectors, held_out = check_vectors(vectors, "training vectors"), check_vectors(held_out, "held-out vectors")
-    if size < 1 or rounds < 1 or held_out.shape[1] != vectors.shape[1]:
+    if size < 1 or rounds < 1 or stages < 1 or held_out.shape[1] != vectors.shape[1]:
         raise TokenizerError(
-            f"{size} codes in {rounds} rounds from vectors of {vectors.shape[1]} values, held out {held_out.shape[1]}; "
-            "wanted at least one code and round, and vectors of one recipe"
+            f"{size} codes in {stages} stages and {rounds} rounds from vectors of {vectors.shape[1]} values, held out {held_out.shape[1]}; "
+            "wanted at least one code, stage and round, and vectors of one recipe"
         )
+    made, left, told = [], vectors, {"seed": seed, "rounds": 0, "dead_resets": 0}
     with one_blas_thread():
-        codes, told = _lloyd(vectors, size, seed, rounds, threads)
-        statistics = told | figures(find(codes, vectors, threads), size, "") | figures(find(codes, held_out, threads), size, "held_out_")
-    return Codebook(modality, codes, recipe, statistics)
+        for stage in range(stages):
+            try:
+                codes, done, resets = _lloyd(left, size, seed + stage, rounds, threads)
+            except TokenizerError as error:
+                if not stage:
+                    raise
+                raise TokenizerError(f"stage {stage + 1}, on what those before it leave: {error}, or fewer stages") from None
+            made.append(codes)
+            told["rounds"] += done
+            told["dead_resets"] += resets
+            if stage + 1 < stages:
+                left = left - codes[find(codes, left, threads)[0]]
+        statistics = told | _measure(Codebook(modality, np.concatenate(made), {}, stages=stages), vectors, held_out)
+    return Codebook(modality, np.concatenate(made), recipe, statistics, stages)
 
 
-def _lloyd(vectors: NDArray[np.float32], size: int, seed: int, rounds: int, threads: int) -> tuple[NDArray[np.float32], dict[str, Any]]:
+def _measure(book: Codebook, vectors: NDArray[np.float32], held_out: NDArray[np.float32]) -> dict[str, Any]:
+    """The figures of both; of several stages also the held-out distortion that the first, the first two, ... would leave."""
+    quantiser = Quantiser(book, "cpu")
+    told = figures(*quantiser.measure(vectors), book.size, "") | figures(*quantiser.measure(held_out), book.size, "held_out_")
+    if book.stages > 1:
+        parts = [Codebook(book.modality, book.vectors[: n * book.entries], {}, stages=n) for n in range(1, book.stages)]
+        distortions = [math.fsum(Quantiser(part, "cpu").measure(held_out)[1]) / len(held_out) for part in parts]
+        told["held_out_distortion_by_stage"] = [*distortions, told["held_out_distortion"]]
+    return told
+
+
+def _lloyd(vectors: NDArray[np.float32], size: int, seed: int, rounds: int, threads: int) -> tuple[NDArray[np.float32], int, int]:
+    """Codes float32 (K, D), the rounds that were needed, and how many codes were placed anew."""
     rng = np.random.default_rng(seed)
     codes = choose_seeds(vectors, size, rng)
     resets, done, before = 0, 0, math.inf
@@ -74,7 +101,7 @@ def _lloyd(vectors: NDArray[np.float32], size: int, seed: int, rounds: int, thre
         resets += dead
         if not dead:
             break
-    return codes, {"seed": seed, "rounds": done, "dead_resets": resets}
+    return codes, done, resets
 
 
 def find(codes: NDArray[np.float32], vectors: NDArray[np.float32], threads: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:

@@ -28,7 +28,7 @@ def verify_pairs(candidates: DataFrame, silver: DataFrame, *, floor: float, few:
     """The pairs whose sets of shingles have a Jaccard similarity of at least `floor`.
 
     candidates: left, right (set_keys), each pair once, left the centre that several are compared with
-    silver: doc_id, text, set_id, set_key of silver.documents
+    silver: doc_id, text, media, set_id, set_key of silver.documents
     few: at most FEW candidates: what is wanted of the texts then goes to where they lie, and no text is moved
     Out: left, right (set_ids, left < right), similarity (double)
 
@@ -52,8 +52,8 @@ def verify_pairs(candidates: DataFrame, silver: DataFrame, *, floor: float, few:
     named = silver.where("set_key IS NOT NULL").groupBy("set_key").agg(F.min(F.struct("doc_id", "set_id")).alias("is"))
     # Said, not left to Spark: it takes a text for some 20 bytes, and would send all of them to every worker.
     wanted = places.join(named.hint("merge"), on="set_key", how="inner").select("set_key", "is.doc_id", "is.set_id", "places")
-    texts = silver.select("doc_id", "text").join(wanted.hint("broadcast" if few else "merge"), on="doc_id", how="inner")
-    sets = fuse_steps(texts.select("set_key", "set_id", "places", "text"), [ShingleText()], _SETS)
+    texts = silver.select("doc_id", "text", "media").join(wanted.hint("broadcast" if few else "merge"), on="doc_id", how="inner")
+    sets = fuse_steps(texts.select("set_key", "set_id", "places", "text", "media"), [ShingleText()], _SETS)
     streams = (
         sets.select(F.explode("places").alias("place"), F.col("set_key").alias("member"), "set_id", "shingles")
         .select("place.home", "place.part", "place.lefts", "member", "set_id", "shingles")

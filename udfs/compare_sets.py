@@ -15,6 +15,7 @@ from auralith_pipeline.udfs.core.columns import string_buffers
 from auralith_pipeline.udfs.core.near.compare import compare_pairs, find_in_runs
 from auralith_pipeline.udfs.core.near.distinct import distinct
 from auralith_pipeline.udfs.core.near.shingle import shingle
+from auralith_pipeline.udfs.core.near.spell_media import spell_media
 from auralith_pipeline.udfs.fuse import BatchStep, add_columns
 
 COMPARED = "left string, right string, similarity double"
@@ -22,11 +23,14 @@ COMPARED = "left string, right string, similarity double"
 
 @dataclass(frozen=True)
 class ShingleText:
-    """Factory of the step. In: text. Out: shingles added (binary: the sorted set of hashes, 8 bytes each, the machine's order)."""
+    """Factory of the step. In: text, media. Out: shingles added (binary: the sorted set of hashes, 8 bytes each, the machine's order).
+
+    The sets are those that SignText (udfs/sign_text.py) signed.
+    """
 
     def __call__(self) -> BatchStep:
         def step(batch: pa.RecordBatch) -> pa.RecordBatch:
-            shingles = distinct(shingle(*string_buffers(batch.column("text"))))
+            shingles = distinct(shingle(*string_buffers(spell_media(batch.column("text"), batch.column("media")))))
             offsets = (shingles.bounds * 8).astype(np.int64)
             values = pa.py_buffer(np.ascontiguousarray(shingles.hashes))
             # Spark takes 32-bit offsets; a batch is bounded far below that (engine.batch_rows, maxBytesPerBatch).

@@ -26,6 +26,7 @@ class LearnCodebook:
 
     kind: str
     size: int
+    stages: int
     recipe: dict[str, Any]
     seed: int
 
@@ -54,6 +55,7 @@ class LearnCodebook:
                     modality=self.kind,
                     recipe=self.recipe,
                     seed=self.seed,
+                    stages=self.stages,
                 )
                 told = {"files": len(training), "held_out_files": len(held_out), "files_left_out": skipped}
                 artefact = replace(made, statistics=made.statistics | told).to_bytes()

@@ -14,6 +14,7 @@ from auralith_pipeline.udfs.core.near.distinct import distinct
 from auralith_pipeline.udfs.core.near.set_id import set_ids
 from auralith_pipeline.udfs.core.near.shingle import shingle
 from auralith_pipeline.udfs.core.near.sign import SignRules, hash_bands, sign
+from auralith_pipeline.udfs.core.near.spell_media import spell_media
 from auralith_pipeline.udfs.fuse import BatchStep, add_columns
 
 
@@ -22,8 +23,8 @@ class SignText:
     """Factory of the step. In: text, media. Out: set_id, set_key, n_shingles, bands added.
 
     set_id: 32 hex digits, the name of the set of shingles; set_key: int64, half of it; n_shingles: int64, how many different ones;
-    bands: list of int64, one hash for each band (`hash_bands`). A text without words, or null, has no id, no key and no bands, and is
-    thus nobody's near-duplicate; neither has a text with media, for captions repeat and pictures do not.
+    bands: list of int64, one hash for each band (`hash_bands`). Media in a text count as words, each by the name of its bytes. A text
+    without words besides, or null, has no id, no key and no bands, and is thus nobody's near-duplicate.
     """
 
     rules: SignRules
@@ -32,11 +33,12 @@ class SignText:
         rules = self.rules
 
         def step(batch: pa.RecordBatch) -> pa.RecordBatch:
-            shingles = distinct(shingle(*string_buffers(batch.column("text"))))
+            texts, media = batch.column("text"), batch.column("media")
+            shingles = distinct(shingle(*string_buffers(spell_media(texts, media))))
             counts = np.diff(shingles.bounds)
             signed = counts > 0
-            if "media" in batch.schema.names:
-                signed &= batch.column("media").is_null().to_numpy(zero_copy_only=False)
+            if media.null_count < len(media):
+                signed &= np.diff(shingle(*string_buffers(texts)).bounds) > 0  # not a file by itself
             names = set_ids(shingles)
             hashes = hash_bands(sign(shingles, rules), rules)
             bounds = np.concatenate(([0], np.cumsum(signed * rules.bands)))

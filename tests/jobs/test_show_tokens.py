@@ -17,12 +17,17 @@ from auralith_pipeline.conf.errors import TokenizerError
 from auralith_pipeline.conf.load import load_config
 from auralith_pipeline.conf.media import ImageSection
 from auralith_pipeline.jobs._places import find_places
+from auralith_pipeline.jobs._progress import Progress
 from auralith_pipeline.jobs._region_views import MOST_SECONDS, show, strip, wav
 from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.jobs._tokens_page import tokens_page
 from auralith_pipeline.jobs._tokens_report import Document, KindFigures, Region, TokensReport
 from auralith_pipeline.jobs.collect_corpus import run
+from auralith_pipeline.jobs.encode_media import choose_codebooks
 from auralith_pipeline.jobs.show_tokens import MOST_REGIONS, look, show_tokens
+from auralith_pipeline.sharding.reader import load_manifest
+from auralith_pipeline.sharding.storage import open_storage
+from auralith_pipeline.sharding.verify import verify
 from auralith_pipeline.tokenizer.codebook import Codebook
 from auralith_pipeline.tokenizer.quantise import Quantiser
 from auralith_pipeline.udfs.core.media.vectors import VectorRules
@@ -137,6 +142,7 @@ def chequers(tmp_path):
 
 
 RULES = VectorRules(image=ImageSection(size=SIDE, patch=PATCH))
+STAGES = {"image": {"stages": 2}, "audio": {"stages": 3, "codebook_size": 4}, "video": {"stages": 2, "codebook_size": 4}}
 BLACK_AND_WHITE = Quantiser(Codebook("image", grey(0, 1), IMAGE), "cpu")
 
 
@@ -167,7 +173,8 @@ def test_documents_come_back_from_the_shards(spark, tmp_path):
     lay_out(tmp_path / "in")
     sources = [{"type": "media", "path": str(tmp_path / "in"), "max_samples": None}]
     pipeline = {**SETTINGS["pipeline"], "output_dir": str(tmp_path / "shards")}
-    cfg = load_config(overrides={**SETTINGS, "sources": sources, "pipeline": pipeline}, environment={})
+    stages = {kind: {**SETTINGS[kind], **changes} for kind, changes in STAGES.items()}
+    cfg = load_config(overrides={**SETTINGS, **stages, "sources": sources, "pipeline": pipeline}, environment={})
     run(spark, cfg)
     (tmp_path / "in/clips/0.mp4").unlink()
     places = find_places(cfg)
@@ -188,9 +195,13 @@ def test_documents_come_back_from_the_shards(spark, tmp_path):
 
     regions = {kind.kind: (kind.regions, kind.codes) for kind in found.kinds}
     assert found.shards_read == found.shards == 1
-    assert regions["image"] == (PICTURES + PAGES + 3 * PAGES, 16 * (PICTURES + PAGES + 3 * PAGES))
-    assert regions["audio"] == (SOUNDS, 2 + 6 + 9 + 13)
-    assert regions["video"] == (CLIPS, CLIPS * 7 * 16)
+    assert regions["image"] == (PICTURES + PAGES + 3 * PAGES, 2 * 16 * (PICTURES + PAGES + 3 * PAGES))
+    assert regions["audio"] == (SOUNDS, 3 * (2 + 6 + 9 + 13))
+    assert regions["video"] == (CLIPS, CLIPS * 3 * 2 * 16)  # of frames of 32 codes a row of 128 holds three
+    assert not verify(places.output).damages
+    assert load_manifest(open_storage(places.output), places.output).layout == {
+        "text": (0, 272), "image": (272, 272 + 2 * 32), "audio": (336, 336 + 3 * 4), "video": (348, 348 + 2 * 4),
+    }  # fmt: skip
     for kind in found.kinds:
         assert 0 < kind.used <= kind.entries
         assert 1 <= kind.perplexity <= kind.used + 1e-9
@@ -199,7 +210,10 @@ def test_documents_come_back_from_the_shards(spark, tmp_path):
     assert len(data_of(page, "audio/wav")) == 4
     json.dumps(found.as_dict())
 
+    with pytest.raises(TokenizerError, match=r"image codebook in .* has 2 stages, the configuration 1. Set image.stages to 2"):
+        choose_codebooks(tables, load_config(overrides={**SETTINGS, "pipeline": pipeline}, environment={}), places.codebooks, Progress())
+
     book = Codebook.load(f"{places.codebooks}/audio")
-    Codebook("audio", book.vectors + np.float32(1), book.recipe).save(f"{places.codebooks}/audio")
+    Codebook("audio", book.vectors + np.float32(1), book.recipe, stages=3).save(f"{places.codebooks}/audio")
     with pytest.raises(TokenizerError, match="Put that one back"):
         show_tokens(tables, places.output, places.tokenizer)

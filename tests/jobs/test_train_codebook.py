@@ -17,7 +17,7 @@ from auralith_pipeline.udfs.core.media.vectors import VectorRules, read_vectors
 
 pytestmark = pytest.mark.spark
 
-RULES = VectorRules(image=ImageSection(size=32, patch=16))
+RULES = VectorRules(image=ImageSection(size=32, patch=16, codebook_size=16))
 MEDIA = MediaSection(sample_vectors=1_000, held_out=0.2)
 
 
@@ -42,7 +42,7 @@ def test_T2_a_folder_and_a_table_give_the_same_codebook(spark, tmp_path, files):
     table = str(tmp_path / "table")
     spark.createDataFrame(rows, "name string, content binary").repartition(3).write.format("delta").save(table)
     books = [
-        train_codebook_on(find_media(spark, [place], "image", "content").repartition(parts), "image", 16, RULES, MEDIA)
+        train_codebook_on(find_media(spark, [place], "image", "content").repartition(parts), "image", RULES, MEDIA)
         for place, parts in ((str(tmp_path / "*.png"), 1), (table, 5))
     ]
     assert books[0].digest == books[1].digest
@@ -62,7 +62,7 @@ def test_what_cannot_be_trained_on_is_told(spark, tmp_path, files):
     with pytest.raises(SourceError, match="no binary column 'name'; it has content"):
         find_media(spark, [table], "image", "name")
     with pytest.raises(TokenizerError, match="only 4 distinct"):
-        train_codebook_on(find_media(spark, [table], "image", "content"), "image", 16, RULES, MEDIA)
+        train_codebook_on(find_media(spark, [table], "image", "content"), "image", RULES, MEDIA)
 
 
 def test_pieces_are_the_same_for_any_partitioning(spark):

@@ -57,6 +57,18 @@ def test_the_digest_is_sha256_of_what_decides_the_codes() -> None:
     assert len({book().digest, *(other.digest for other in others)}) == 5
 
 
+def test_stages_are_kept_and_decide_the_codes() -> None:
+    """Version 2, so that a build that knows of no stages refuses the file; of one stage nothing is said, and the version stays 1."""
+    facts = '{"format":"auralith-codebook","modality":"image","recipe":{"patch":16,"size":224},"shape":[4,3],"stages":2,"version":2}\n'
+    staged = book(stages=2)
+    assert staged.digest == hashlib.sha256(facts.encode() + np.arange(12, dtype="<f4").tobytes()).hexdigest()
+    found = Codebook.from_bytes(staged.to_bytes())
+    assert (found.stages, found.entries, found.size) == (2, 2, 4)
+    assert found.stage(1).tolist() == [[6, 7, 8], [9, 10, 11]]
+    assert "2 stages of 2 codes of 3 values" in staged.describe()[0]
+    assert b"stages" not in book().to_bytes()
+
+
 def test_vectors_cannot_be_changed_and_do_not_follow_the_callers() -> None:
     mine = np.ones((2, 2), np.float32)
     found = book(vectors=mine)
@@ -84,6 +96,9 @@ def test_vectors_in_another_order_of_memory_are_the_same_codebook() -> None:
         ({"vectors": [[1.0]]}, "are list"),
         ({"vectors": np.array([[1, np.nan]], np.float32)}, "NaN"),
         ({"vectors": np.array([[1, -np.inf]], np.float32)}, "infinity"),
+        ({"stages": 3}, "codebook of 4 vectors has 3 stages"),
+        ({"stages": 0}, "has 0 stages"),
+        ({"stages": True}, "has True stages"),
         ({"recipe": {"size": np.int64(3)}}, "recipe holds something that JSON cannot"),
         ({"recipe": [1]}, "recipe holds"),
         ({"statistics": {"usage": float("nan")}}, "statistics holds"),
@@ -101,7 +116,7 @@ def test_damaged_and_foreign_files_are_refused() -> None:
     flipped[-1] ^= 1
     edited = good.replace(b'\\"usage\\":0.5', b'\\"usage\\":0.9')
     assert edited != good
-    newer = good.replace(b'\\"version\\":1', b'\\"version\\":2')
+    newer = good.replace(b'\\"version\\":1', b'\\"version\\":3')
     other = good.replace(b"auralith-codebook", b"somebody-codebook")
     cases = {
         b"": "not a SafeTensors file",
@@ -114,7 +129,7 @@ def test_damaged_and_foreign_files_are_refused() -> None:
         good[: header - 9]: "cut off",
         good.replace(b'"F32"', b'"F16"'): "holds 'F16'",
         bytes(flipped): "does not have the digest it says",
-        newer: "has version 2, this build reads 1",
+        newer: "has version 3, this build reads 1 and 2",
         other: "format 'auralith-codebook' wanted",
     }
     for data, message in cases.items():

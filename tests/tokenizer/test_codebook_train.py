@@ -75,8 +75,38 @@ def test_figures_are_those_of_the_codes() -> None:
 
 
 def test_figures_by_hand() -> None:
-    found = figures((np.array([0, 0, 1, 3], np.int32), np.array([1.0, 0.0, 2.0, 5.0])), 8, "x_")
+    found = figures(np.array([0, 0, 1, 3], np.int32), np.array([1.0, 0.0, 2.0, 5.0]), 8, "x_")
     assert found == {"x_vectors": 4, "x_distortion": 2.0, "x_usage": 0.375, "x_perplexity": pytest.approx(2**1.5)}
+    staged = figures(np.array([0, 0, 1, 3], np.int32), np.array([1.0, 3.0]), 8, "")  # two vectors, two codes of each
+    assert staged == {"vectors": 2, "distortion": 2.0, "usage": 0.375, "perplexity": pytest.approx(2**1.5)}
+
+
+def test_stages_describe_pictures_held_out_better_each() -> None:
+    one = of_photos()
+    staged = train(patches(TRAINING), 128, held_out=patches(HELD_OUT), stages=3)
+    assert (staged.stages, staged.entries, staged.vectors.shape) == (3, 128, (384, 192))
+    assert np.array_equal(staged.stage(0), one.vectors)
+    left = patches(HELD_OUT)
+    greedy = []
+    for stage in range(3):
+        ids, squared = nearest(left, staged.stage(stage))
+        left = left - staged.stage(stage)[ids]
+        greedy.append(squared.mean())
+    told = staged.statistics
+    found = told["held_out_distortion_by_stage"]
+    assert found[0] == one.statistics["held_out_distortion"] == pytest.approx(greedy[0], rel=1e-9)
+    assert found[1] < 0.98 * greedy[1]  # four paths are better than the nearest at each stage
+    assert found[2] < 0.98 * greedy[2]
+    assert found[0] > 1.2 * found[1] > 1.2 * 1.1 * found[2]
+    assert found[2] == told["held_out_distortion"]
+    assert told["held_out_vectors"] == len(left)
+    assert told["held_out_usage"] > 0.5
+
+
+def test_a_stage_without_enough_left_says_so() -> None:
+    """Four vectors and their four codes leave nothing but zeros for a second stage."""
+    with pytest.raises(TokenizerError, match="stage 2.*only 1 distinct"):
+        train(np.eye(4, dtype=np.float32), 4, stages=2)
 
 
 def test_every_code_is_the_mean_of_its_vectors() -> None:
@@ -159,7 +189,8 @@ def test_the_codebook_encodes_what_it_was_trained_for() -> None:
         ({"held_out": np.ones((3, 5), np.float32)}, "held out 5"),
         ({"held_out": np.ones((0, 4), np.float32)}, r"held-out vectors are float32 of shape \(0, 4\)"),
         ({"held_out": np.full((2, 4), np.nan, np.float32)}, "held-out vectors hold NaN"),
-        ({"rounds": 0}, "in 0 rounds"),
+        ({"rounds": 0}, "and 0 rounds"),
+        ({"stages": 0}, "in 0 stages"),
         ({"modality": "text"}, "modality is 'text'"),
     ],
 )

@@ -45,6 +45,80 @@ def test_codes_by_hand_ties_to_the_lowest() -> None:
     assert squared.tolist() == [0.0, 1.0, 2.0, 1.0, 0.25]
 
 
+def test_stages_by_hand() -> None:
+    """Two stages of two: [9, 1] is nearest to [10, 0], which leaves [-1, 1], nearest to the second stage's [-1, 2], code 2 + 1.
+
+    [4, 0] is nearer to [0, 0] than to [10, 0], and [10, 0] + [-7, 0] is nearer to it than any sum with [0, 0].
+    """
+    codes = np.array([[0, 0], [10, 0], [3, 0], [-1, 2]], np.float32)
+    staged = Quantiser(Codebook("image", codes, {}, stages=2), "cpu")
+    vectors = np.array([[9, 1], [2, 0], [13, 0.5]], np.float32)
+    ids, squared = staged.measure(vectors)
+    assert ids.tolist() == [1, 3, 0, 2, 1, 2]
+    assert squared.tolist() == [1.0, 1.0, 0.25]
+    assert staged.encode(vectors).tolist() == ids.tolist()
+    assert staged.decode(ids).tolist() == [[9, 2], [3, 0], [13, 0]]
+    far = Quantiser(Codebook("image", np.array([[0, 0], [10, 0], [-7, 0], [0, 4]], np.float32), {}, stages=2), "cpu")
+    ids, squared = far.measure(np.array([[4, 0]], np.float32))
+    assert (ids.tolist(), squared.tolist()) == ([1, 2], [1.0])
+
+
+@settings(deadline=None)
+@given(stages=st.integers(1, 4), entries=st.integers(1, 9), rows=st.integers(0, 30), seed=st.integers(0, 99))
+def test_the_four_best_paths_are_followed_through_the_stages(stages: int, entries: int, rows: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    codes = rng.standard_normal((stages * entries, 5)).astype(np.float32)
+    vectors = rng.standard_normal((rows, 5)).astype(np.float32)
+    staged = Quantiser(Codebook("image", codes, {}, stages=stages), "cpu")
+    ids, squared = staged.measure(vectors)
+    assert ids.dtype == np.int32
+    expected = [follow(row, codes, stages) for row in vectors]
+    assert ids.reshape(rows, stages).tolist() == [path for _, path, _ in expected]
+    assert squared == pytest.approx([distance for distance, _, _ in expected])
+    sums = np.array([row - left for row, (_, _, left) in zip(vectors, expected, strict=True)], np.float32).reshape(rows, 5)
+    assert staged.decode(ids) == pytest.approx(sums, abs=1e-5)
+
+
+def follow(vector: NDArray[np.float32], codes: NDArray[np.float32], stages: int) -> tuple[float, list[int], NDArray[np.float32]]:
+    """Beam search, path by path: squared distance, codes and what is left of the best one; all but the last stage keep four."""
+    entries = len(codes) // stages
+    paths = [(0.0, [], vector)]
+    for stage in range(stages):
+        longer = []
+        for _, path, left in paths:
+            for code in range(stage * entries, (stage + 1) * entries):
+                squared = float(((left.astype(np.float64) - codes[code]) ** 2).sum())
+                longer.append((squared, [*path, code], left - codes[code]))
+        paths = sorted(longer, key=lambda path: path[0])[:4]
+    return paths[0]
+
+
+@pytest.mark.parametrize("several", [1, 3, 40])
+def test_the_nearest_codes_in_order(several: int) -> None:
+    rng = np.random.default_rng(several)
+    book = smooth(rng, 300, 192)
+    book[7] = book[3]
+    vectors = np.concatenate([smooth(rng, 90, 192), rng.standard_normal((40, 192)).astype(np.float32), book[:20]])
+    with one_blas_thread():
+        ids, squared = NearestCodes(book).find_several(vectors, several)
+    away = oracle(vectors, book)
+    assert squared == pytest.approx(np.sort(away, axis=1)[:, :several], rel=1e-9, abs=1e-9)
+    assert away[np.arange(len(ids))[:, None], ids] == pytest.approx(squared, rel=1e-9, abs=1e-9)
+    assert all(len(set(row)) == several for row in ids.tolist())
+    if several > 1:
+        assert ids[90 + 40 + 7, :2].tolist() == [3, 7]  # equally near: the lowest first
+
+
+@pytest.mark.parametrize(
+    ("codes", "message"),
+    [([0], "1 codes are not of stages 1 to 2"), ([2, 0], "not of stages"), ([0, 1], "not of stages"), ([0, 4], "from 0 to 4")],
+)
+def test_codes_of_other_stages_are_refused(codes: list[int], message: str) -> None:
+    staged = Quantiser(Codebook("image", np.eye(4, dtype=np.float32), {}, stages=2), "cpu")
+    with pytest.raises(TokenizerError, match=message):
+        staged.decode(np.array(codes, np.int32))
+
+
 @pytest.mark.parametrize(("codes", "values"), [(1, 1), (1, 768), (3, 5), (64, 64), (256, 192), (300, 100), (1024, 33)])
 def test_the_nearest_code_of_smooth_vectors(codes: int, values: int) -> None:
     rng = np.random.default_rng(codes)
@@ -174,6 +248,8 @@ def test_torch_gives_the_same_codes_whatever_its_precision(precision: str) -> No
     book[7], book[9] = book[3], book[3] + np.spacing(book[3])
     vectors = np.concatenate([smooth(rng, 500, 192), book, rng.random((100, 192), dtype=np.float32)])
     wanted = quantiser(book).measure(vectors)
+    with one_blas_thread():
+        several = NearestCodes(book).find_several(vectors, 4)
     before = torch.get_float32_matmul_precision()
     torch.set_float32_matmul_precision(precision)
     try:
@@ -181,5 +257,8 @@ def test_torch_gives_the_same_codes_whatever_its_precision(precision: str) -> No
             ids, squared = TorchCodes(book, device).find(vectors)
             assert ids.tolist() == wanted[0].tolist()
             assert squared.tolist() == wanted[1].tolist()
+            ids, squared = TorchCodes(book, device).find_several(vectors, 4)
+            assert ids.tolist() == several[0].tolist()
+            assert squared.tolist() == several[1].tolist()
     finally:
         torch.set_float32_matmul_precision(before)

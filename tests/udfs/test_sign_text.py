@@ -6,21 +6,28 @@ import pickle
 
 import numpy as np
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auralith_pipeline.conf.errors import ContractError
 from auralith_pipeline.udfs.core.near.sign import SignRules
 from auralith_pipeline.udfs.sign_text import SignText
 
 LISTS = pa.list_(pa.int64())
 
 
-def batch(*texts):
-    return pa.RecordBatch.from_pydict({"doc_id": [f"d{number}" for number in range(len(texts))], "text": pa.array(texts, pa.string())})
+MEDIA = pa.list_(pa.struct([("kind", pa.string()), ("sha256", pa.string())]))
 
 
-def signed(*texts):
-    return SignText(SignRules())()(batch(*texts)).to_pydict()
+def batch(*texts, media=None):
+    shown = [names and [{"kind": "image", "sha256": name * 64} for name in names] for names in media or [None] * len(texts)]
+    names = [f"d{number}" for number in range(len(texts))]
+    return pa.RecordBatch.from_pydict({"doc_id": names, "text": pa.array(texts, pa.string()), "media": pa.array(shown, MEDIA)})
+
+
+def signed(*texts, media=None):
+    return SignText(SignRules())()(batch(*texts, media=media)).to_pydict()
 
 
 def test_O33_short_texts_are_signed_and_texts_without_words_are_not():
@@ -48,7 +55,7 @@ def test_O34_texts_of_all_scripts_have_signatures_of_their_own():
 def test_columns_are_what_spark_can_hold():
     step = SignText(SignRules(bands=4, rows=2))()
     found = step(batch("One two three four five six six", "", "two"))
-    assert found.schema.names == ["doc_id", "text", "set_id", "set_key", "n_shingles", "bands"]
+    assert found.schema.names == ["doc_id", "text", "media", "set_id", "set_key", "n_shingles", "bands"]
     assert [found.schema.field(name).type for name in ("set_key", "n_shingles", "bands")] == [pa.int64(), pa.int64(), LISTS]
     columns = found.to_pydict()
     assert [len(bands) for bands in columns["bands"]] == [4, 0, 4]
@@ -74,6 +81,25 @@ def test_the_id_of_a_set_does_not_depend_on_order_or_repeats():
     assert once["n_shingles"] == [3, 3]
     assert again["n_shingles"] == [5, 5]
     assert len(set(again["set_id"])) == 1, "two walks round the same circle hold the same five shingles"
+
+
+def test_media_count_as_words_named_by_their_bytes():
+    page = "one two three four five \ufffc six seven eight nine ten"
+    found = signed(page, page, page, page.replace("\ufffc", ""), "\ufffc", "!\ufffc?", None, media=["a", "b", "a", None, "a", "a", None])
+    ids = found["set_id"]
+    assert ids[0] == ids[2]
+    assert len({ids[0], ids[1], ids[3]}) == 3
+    assert found["n_shingles"][:4] == [7, 7, 7, 6]  # of eleven words, of ten
+    assert ids[4:] == [None, None, None]  # a file by itself has no words
+    assert found["bands"][4:] == [[], [], []]
+    spelt = page.replace("\ufffc", "a" * 64)
+    assert signed(spelt, page, media=[None, "a"])["set_id"] == [ids[0]] * 2  # as if its name stood there
+    assert signed(page)["set_id"] == [ids[3]]  # U+FFFC in a text without media is no word
+
+
+def test_places_and_media_that_differ_are_a_fault():
+    with pytest.raises(ContractError, match="1 places for media, and 2 files"):
+        signed("a \ufffc b", media=["ab"])
 
 
 def test_no_documents_are_no_error():

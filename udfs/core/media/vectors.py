@@ -32,14 +32,18 @@ class VectorRules:
     video: VideoSection = VideoSection()
     max_frames: int = 32
 
+    def section(self, kind: str) -> ImageSection | AudioSection | VideoSection:
+        """The section of the configuration for a kind: image, audio or video."""
+        sections: dict[str, ImageSection | AudioSection | VideoSection] = {"image": self.image, "audio": self.audio, "video": self.video}
+        return sections[kind]
+
     def recipe(self, kind: str) -> dict[str, Any]:
         """What the vectors depend on, for the codebook: two codebooks fit the same vectors only where it is equal."""
         if kind == "audio":
             return {"vectors": "log_mel", **self.audio.model_dump(include={"rate", "n_fft", "hop", "n_mels", "patch"})}
         if kind == "image":
-            return {"vectors": "rgb_patches", **self.image.model_dump(mode="json", include={"size", "patch", "fit", "background"})}
-        chosen = self.video.model_dump(include={"size", "patch", "fit"})
-        return {"vectors": "rgb_patches", **chosen}
+            return {**_patches_of(self.image), **self.image.model_dump(mode="json", include={"background"})}
+        return _patches_of(self.video)
 
     def identity(self, kind: str) -> dict[str, Any]:
         """The recipe and, for videos, which frames: what a file's codes depend on besides the codebook."""
@@ -51,8 +55,14 @@ class VectorRules:
 
 def frames_in_row(video: VideoSection, seq_len: int) -> int:
     """How many whole frames a video region of one row can hold beside its two markers, one at least, `video.max_frames` at most."""
-    per_frame = (video.size // video.patch) ** 2
-    return max(1, min(video.max_frames, (seq_len - 2) // per_frame))
+    return max(1, min(video.max_frames, (seq_len - 2) // video.codes))
+
+
+def _patches_of(section: ImageSection | VideoSection) -> dict[str, Any]:
+    chosen = section.model_dump(include={"size", "patch", "fit"})
+    if section.across != section.patch:
+        chosen["patch_width"] = section.across
+    return {"vectors": "rgb_patches", **chosen}
 
 
 def read_vectors(kind: str, content: bytes, rules: VectorRules, limits: MediaLimits | None = None) -> NDArray[np.float32]:
@@ -63,7 +73,8 @@ def read_vectors(kind: str, content: bytes, rules: VectorRules, limits: MediaLim
     limits = limits or MediaLimits()
     if kind == "image":
         picture = decode_image(content, background=rules.image.background, max_pixels=limits.image_pixels, target=rules.image.size)
-        return cut_patches(resize_image(picture, rules.image.size, rules.image.fit, background=rules.image.background), rules.image.patch)
+        image = rules.image
+        return cut_patches(resize_image(picture, image.size, image.fit, background=image.background), image.patch, image.across)
     if kind == "audio":
         audio = rules.audio
         sound = decode_audio(content, rate=audio.rate, max_seconds=limits.seconds)
@@ -80,5 +91,5 @@ def read_vectors(kind: str, content: bytes, rules: VectorRules, limits: MediaLim
             fit=video.fit,
             max_pixels=limits.frame_pixels,
         )
-        return cut_patches(frames.pictures, video.patch)
+        return cut_patches(frames.pictures, video.patch, video.across)
     raise MediaError("unsupported", f"found kind {kind}, wanted image, audio or video")

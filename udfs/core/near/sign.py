@@ -13,7 +13,7 @@ from auralith_pipeline.udfs.core.near.permutations import permutations
 from auralith_pipeline.udfs.core.near.shingle import Shingles
 
 # Raise when units, shingles or signatures come out otherwise for the same text: it is part of the index's header.
-INDEX_VERSION = 1
+INDEX_VERSION = 2
 
 EMPTY = np.uint32(0xFFFFFFFF)  # every value of the signature of a row without shingles
 

@@ -127,7 +127,7 @@ def _stands_alone(raw: bytes, first: int, last: int) -> bool:
         return False
     bare = raw[first:last].isdigit()
     goes_on = after[1:2].isalnum() if after[:1] == b"-" or (bare and after[:1] == b".") else after[1:2].isdigit()
-    if _HEX_BEFORE.search(raw, max(0, first - 4), first) or (before[-1:] == b"/" and _IN_PATH.search(raw, max(0, first - 96), first)):
+    if _HEX_BEFORE.search(raw, max(0, first - 4), first) or _IN_PATH.search(raw, max(0, first - 96), first):
         return False
     return not (after[:1] in {b".", b",", b":", b"-", b"/"} and goes_on)
 

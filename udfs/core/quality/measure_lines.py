@@ -49,13 +49,12 @@ def _without_citations(codes, begin, end):  # type: ignore[no-untyped-def]  # co
         if at >= begin and codes[at] == 0x5B:
             end = at
             continue
-        before = end
         for i in range(_CITATION_BOUNDS.shape[0] - 1):
             length = _CITATION_BOUNDS[i + 1] - _CITATION_BOUNDS[i]
             if end - length >= begin and says(codes, end - length, end, _CITATIONS, _CITATION_BOUNDS[i], _CITATION_BOUNDS[i + 1]):
                 end -= length
                 break
-        if end == before:
+        else:
             break
     return end
 
@@ -136,7 +135,7 @@ def _close(paragraphs, count, key, length, blank):  # type: ignore[no-untyped-de
 def measure_lines(codes, bits, size, tokens, words, breaks, marks, lines, paragraphs, out):  # type: ignore[no-untyped-def]
     """Add the line counts of codes[:size] to out (int64, one per signal); returns how many lines and paragraphs are not blank.
 
-    tokens: (starts, ends, how many), starts[how many] beyond `size`; words: the same of the words between white space.
+    tokens: (starts, ends, how many), starts[how many] at `size`; words: the same of the words between white space.
     breaks: (places, how many) of line feeds; marks: (places, names, how many) as from `count_marks`.
     lines, paragraphs: (keys (uint64), lengths (int64)), filled for every line and paragraph that is not blank.
     """

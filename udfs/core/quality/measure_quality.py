@@ -98,7 +98,7 @@ def _measure_quality(values, offsets, table, counts):  # type: ignore[no-untyped
         out[_NEWLINES] = n_breaks
         n_marks = count_marks(codes, size, mark_places, mark_names, out)
         count, words, doubtful = split_words(codes, bits, size, starts, ends, keys, kinds, word_starts, word_ends, suspects)
-        starts[count] = size + 1
+        starts[count] = size
         out[_TOKENS] = count
         _measure_words(starts, ends, keys, kinds, count, numbers, amounts, sums, slots, held, out)
         count_repeats(numbers, amounts, count, sums, keys, slots, held, starts_of_runs, names, fresh, often, out[_REPEATS : _REPEATS + 9])

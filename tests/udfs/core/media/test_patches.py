@@ -22,6 +22,10 @@ def test_the_order_is_row_by_row_and_channels_last():
     assert patches.dtype == np.float32
     assert patches.flags.c_contiguous
     np.testing.assert_array_equal(patches, np.array(wanted, np.float32) / np.float32(255))
+    wide = cut_patches(picture, 2, 4)  # two rows of pixels, whole
+    np.testing.assert_array_equal(wide, np.arange(48, dtype=np.float32).reshape(2, 24) / np.float32(255))
+    high = cut_patches(picture, 4, 1)
+    np.testing.assert_array_equal(high[1] * np.float32(255), [3, 4, 5, 15, 16, 17, 27, 28, 29, 39, 40, 41])
 
 
 def test_224_by_16_is_196_patches_of_768_numbers():
@@ -38,11 +42,11 @@ def test_white_is_exactly_one_and_every_level_comes_back():
     np.testing.assert_array_equal(join_patches(patches, 16, 16), levels[None])
 
 
-@given(st.integers(0, 3), st.integers(1, 4), st.integers(1, 4), st.integers(1, 5), st.integers(0, 2**32 - 1))
+@given(st.integers(0, 3), st.integers(1, 4), st.integers(1, 4), st.integers(1, 5), st.integers(1, 5), st.integers(0, 2**32 - 1))
 @settings(max_examples=50, deadline=None)
-def test_joining_is_the_inverse(n, down, across, patch, seed):
-    pictures = np.random.default_rng(seed).integers(0, 256, (n, down * patch, across * patch, 3), dtype=np.uint8)
-    joined = join_patches(cut_patches(pictures, patch), down * patch, across * patch, patch)
+def test_joining_is_the_inverse(n, rows, columns, patch, across, seed):
+    pictures = np.random.default_rng(seed).integers(0, 256, (n, rows * patch, columns * across, 3), dtype=np.uint8)
+    joined = join_patches(cut_patches(pictures, patch, across), rows * patch, columns * across, patch, across)
     assert joined.dtype == np.uint8
     np.testing.assert_array_equal(joined, pictures)
 

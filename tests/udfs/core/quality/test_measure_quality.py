@@ -308,3 +308,67 @@ def test_signals_agree_with_a_plain_reading(text):
 def test_rows_do_not_see_each_other():
     texts = ["the cat sat. " * 9, "", "x", "the cat sat. " * 9, "- a\n- a\n"]
     assert signals_of(*texts) == [signals_of(text) for text in texts]
+
+
+POLICIES = ("terms of use", "privacy policy", "cookie policy", "uses cookies", "use of cookies", "use cookies")
+
+
+def plain_c4(text):
+    """C4's line rules, said plainly."""
+    out = Counter()
+    for line in text.split("\n"):
+        words = line.split()
+        if not words:
+            continue
+        low, body = line.lower(), re.sub(r"(?i:\[\d*\]|\[edit\]|\[citation needed\])+$", "", line.strip())
+        few, long_word = len(words) < 3, max(map(len, words)) > 1000
+        script, policy = "javascript" in low, any(phrase in low for phrase in POLICIES)
+        terminal = body[-1:] in (".", "!", "?", '"', "'") and body != "" and not body.endswith("...")
+        good = terminal and not few and not long_word
+        out["n_javascript_lines"] += script
+        out["n_policy_lines"] += policy
+        out["n_lorem_ipsum"] += low.count("lorem ipsum")
+        out["n_few_word_lines"] += few
+        out["n_long_word_lines"] += long_word
+        out["n_terminal_lines"] += terminal
+        out["n_c4_lorem_lines"] += good and "lorem ipsum" in low
+        out["n_c4_curly_lines"] += good and not script and "{" in line
+        out["n_c4_lines"] += good and not script and not policy
+        out["n_bullet_lines"] += line.strip()[0] in "-\u2022"
+        out["n_list_lines"] += line.strip()[0] in "\u2022\u2023\u25b6\u25c0\u25e6\u25a0\u25a1\u25aa\u25ab\u2013-*"
+        out["n_ellipsis_lines"] += line.strip().endswith(("...", "\u2026"))
+    return out
+
+
+C4_PIECES = [
+    *(
+        "It is",
+        "so",
+        "the",
+        "end.",
+        "ends!",
+        "why?",
+        '"',
+        "'",
+        ".",
+        "...",
+        "..",
+        "\u2026",
+        "[3]",
+        "[]",
+        "[edit]",
+        "[Citation needed]",
+        "[x]",
+    ),
+    *("javascript", "JavaScript", "javascrip", *POLICIES, "USE COOKIES", "lorem ipsum", "Lorem Ipsum", "{", "}", "x" * 1000, "x" * 1001),
+    *("-", "*", "\u2022", "\u2013", "\u25aa", "1"),
+]
+
+
+@given(
+    st.lists(st.sampled_from(C4_PIECES), max_size=8).map(" ".join)
+    | st.lists(st.sampled_from([*C4_PIECES, " ", "\n", " \n"]), max_size=14).map("".join)
+)
+def test_lines_of_c4_agree_with_a_plain_reading(text):
+    found, expected = signals_of("so it is.\n", text, "javascript")[1], plain_c4(text)
+    assert {name: found[name] for name in expected} == dict(expected)

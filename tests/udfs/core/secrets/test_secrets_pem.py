@@ -168,6 +168,8 @@ def test_no_line_of_any_body_survives(raw: bytes, quarters: int, joint: str, foo
         ("remote", False),
         ("REMOTE", False),
         ("bcdfgh", True),  # nobody can say it
+        ("bcdf", True),
+        ("bana", False),
         ("k9Lm2pQz", True),
     ],
 )
