@@ -6,7 +6,8 @@ FOLDER: pictures of any format, such as `scripts/sample_media.py` lays out; thos
 a hash copies are made: JPEG of quality 30, half the size, a fifth darker, cropped by 2% at each side. Found is a copy whose hash differs
 in at most as many bits as the row says from its original's. The pairs of originals within that distance are counted beside it: which of
 these are copies is for an eye to say, so `--sheet` draws them. `--collect N`: the first N pictures by their hash through `collect`,
-twice with and twice without `deduplication.media.enabled`, in fresh folders, with codebook and tokenizer of a run before; seconds by stage.
+without, with and again without `deduplication.media.enabled`, in fresh folders; the first run trains codebook and tokenizer for the
+others. Seconds by stage.
 """
 
 from __future__ import annotations
@@ -140,8 +141,8 @@ def collect(pictures: dict[str, bytes], count: int) -> None:
         target.parent.mkdir(exist_ok=True)
         target.write_bytes(content)
     trained: dict[str, Any] = {}
-    for title, enabled in (("warm-up", True), ("off", False), ("on", True), ("off", False), ("on", True)):
-        out = place / f"{title}-{time.monotonic_ns()}"
+    for title, enabled in (("off, training", False), ("on", True), ("off", False)):
+        out = place / f"{title.split(',')[0]}-{time.monotonic_ns()}"
         overrides = {
             "pipeline": {"output_dir": str(out)},
             "sources": [{"type": "media", "path": str(place / "in")}],
@@ -158,7 +159,8 @@ def collect(pictures: dict[str, bytes], count: int) -> None:
         trained = trained or {"tokenizer": {"path": places.tokenizer}, "image": {"codebook": f"{places.codebooks}/image"}}
         stages = {name: round(value, 1) for name, value in summary.timings.items()}
         load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
-        print(f"{title}: {seconds:.1f} s, {summary.documents_kept} kept, {summary.documents_duplicate} copies, {stages}, load {load}")
+        told = f"{summary.documents_kept} kept, {summary.documents_duplicate} copies"
+        print(f"{title}: {seconds:.1f} s, {told}, {stages}, load {load}", flush=True)
     spark.stop()
     shutil.rmtree(place)
 

@@ -31,7 +31,7 @@ SILVER_MEDIA_HASHES = TableContract(
         [
             column("sha256", STRING, "SHA-256 of the file's bytes", required=True),
             column("kind", STRING, "image, audio or video", required=True),
-            column("hash_id", STRING, "name of kind and words, 128 bits in hex; null without words"),
+            column("hash_id", STRING, "name of the words: of a picture its word in hex, else a hash of 128 bits; null without words"),
             column("words", ArrayType(LONG), "one word of a picture, one for each step of time of a sound or video", required=True),
             column("buckets", ArrayType(LONG), "hashes of parts of the words, which candidates are found by", required=True),
             column("fault", STRING, "why there are no words, see docs/media-duplicates.md; null where there are"),
@@ -49,7 +49,6 @@ SILVER_LINKED_MEDIA = TableContract(
     schema=StructType(
         [
             column("link", STRING, "hash of settings, texts and documents", required=True),
-            column("hashes", LONG, "different hashes that were compared", required=True),
             column("edges", LONG, "similar pairs that were found", required=True),
         ]
     ),

@@ -19,9 +19,9 @@ from auralith_pipeline.conf.models import PipelineConfig
 from auralith_pipeline.conf.tables import SILVER_DOCUMENTS
 from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.transforms.decide_documents import compares_media
-from auralith_pipeline.transforms.find_media_pairs import ALL_PAIRS, CENTRES, find_media_pairs
+from auralith_pipeline.transforms.find_media_pairs import ALL_PAIRS, CENTRES
 from auralith_pipeline.transforms.mark_duplicates import MINHASH
-from auralith_pipeline.transforms.name_media import PERCEPTUAL, keep_lone_media, list_hashes
+from auralith_pipeline.transforms.name_media import keep_lone_media, pair_media
 from auralith_pipeline.transforms.refer_media import list_files
 from auralith_pipeline.transforms.score_documents import signals_hash
 from auralith_pipeline.udfs.core.perceptual.libraries import require_libraries
@@ -86,23 +86,22 @@ def _pair_hashes(tables: Tables, cfg: PipelineConfig, state: str) -> int:
     link = _link_hash(cfg, state)
     step = f"link_media:{link[:32]}"
     if tables.count(SILVER_LINKED_MEDIA):  # before the pairs: from now on those that are there count as another search's
-        tables.replace(_linked(tables, "", 0, 0), SILVER_LINKED_MEDIA, step=f"{step}:begun")
-    hashes = list_hashes(tables.read(SILVER_DOCUMENTS), tables.read(SILVER_MEDIA_HASHES))
-    floors = _floors(cfg)
-    pairs: list[DataFrame] = [
-        find_media_pairs(hashes.where(F.col("kind") == kind), rules, rank="rank", floor=floors[kind])
-        for kind, rules in rules_for(cfg.deduplication.media).items()
-    ]
-    named = reduce(DataFrame.unionByName, pairs).withColumns({"method": F.concat(F.lit(PERCEPTUAL), "method"), "batch": F.lit(state)})
-    theirs = f"method != '{MINHASH}'"
-    tables.replace(named, SILVER_EDGES, step=step, where=theirs)
-    edges = tables.read(SILVER_EDGES).where(theirs).count()
-    tables.replace(_linked(tables, link, hashes.count(), edges), SILVER_LINKED_MEDIA, step=step)
+        tables.replace(_linked(tables, "", 0), SILVER_LINKED_MEDIA, step=f"{step}:begun")
+    silver, hashes = tables.read(SILVER_DOCUMENTS), tables.read(SILVER_MEDIA_HASHES)
+    rules, floors = rules_for(cfg.deduplication.media), {"audio": AUDIO_STORED, "video": VIDEO_STORED}
+    kinds = sorted(row["kind"] for row in hashes.select("kind").distinct().collect())  # three at most
+    edges, theirs = 0, f"method != '{MINHASH}'"
+    if kinds:
+        pairs = [pair_media(silver, hashes, rules[kind], floor=floors.get(kind, 0.0)) for kind in kinds]
+        found = reduce(DataFrame.unionByName, pairs).withColumn("batch", F.lit(state))
+        tables.replace(found, SILVER_EDGES, step=step, where=theirs)
+        edges = tables.read(SILVER_EDGES).where(theirs).count()
+    tables.replace(_linked(tables, link, edges), SILVER_LINKED_MEDIA, step=step)
     return edges
 
 
-def _linked(tables: Tables, link: str, hashes: int, edges: int) -> DataFrame:
-    return tables.spark.createDataFrame([(link, hashes, edges)], SILVER_LINKED_MEDIA.schema)
+def _linked(tables: Tables, link: str, edges: int) -> DataFrame:
+    return tables.spark.createDataFrame([(link, edges)], SILVER_LINKED_MEDIA.schema)
 
 
 def is_media_linked(tables: Tables, cfg: PipelineConfig, state: str) -> bool:
@@ -137,15 +136,9 @@ def check_media_index(tables: Tables, cfg: PipelineConfig) -> None:
             )
 
 
-def _floors(cfg: PipelineConfig) -> dict[str, float]:
-    """From which similarity on pairs are kept, by kind."""
-    image = rules_for(cfg.deduplication.media)["image"]
-    return {"image": 1 - image.max_distance / image.bits, "audio": AUDIO_STORED, "video": VIDEO_STORED}
-
-
 def _link_hash(cfg: PipelineConfig, state: str) -> str:
     """Identity of a search: documents and their ranks, hashes, and which pairs are looked for."""
     rules = rules_for(cfg.deduplication.media)
     compared = {kind: [index_header(rules[kind]), rules[kind].max_distance, rules[kind].max_shift] for kind in MEDIA_KINDS}
-    shape = {"compared": compared, "floors": _floors(cfg), "crowds": [ALL_PAIRS, CENTRES]}
-    return config_hash({"signals": signals_hash(cfg), "state": state, **shape})
+    kept = {"audio": AUDIO_STORED, "video": VIDEO_STORED, "crowds": [ALL_PAIRS, CENTRES]}
+    return config_hash({"signals": signals_hash(cfg), "state": state, "compared": compared, **kept})

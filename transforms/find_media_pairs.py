@@ -45,14 +45,24 @@ def find_media_pairs(hashed: DataFrame, rules: MediaRules, *, rank: Column | str
     return pairs.where(F.col("similarity") >= least).select("left", "right", F.lit(rules.method).alias("method"), "similarity")
 
 
-def _image_pairs(ranked: DataFrame, rules: MediaRules) -> DataFrame:
-    members = _with_centres(ranked.select("doc_id", "rank", F.col("words")[0].alias("word")), "word")
-    words = ranked.select(F.col("words")[0].alias("word"), "buckets").dropDuplicates(["word"])
+def find_close_words(hashed: DataFrame, rules: MediaRules) -> DataFrame:
+    """Every two different hashes of pictures that differ in at most `max_distance` bits, each pair once.
+
+    hashed: words, buckets, as from `hash_media`
+    Out: left_word, right_word (long, in no order), distance (long)
+    """
+    words = hashed.where(F.size("words") > 0).select(F.col("words")[0].alias("word"), "buckets").dropDuplicates(["word"])
     rows = words.select("word", F.posexplode("buckets").alias("band", "bucket")).withColumn("band", F.col("band").cast("long"))
     buckets = rows.repartition("bucket").sortWithinPartitions("bucket")
+    return buckets.mapInArrow(FindClose(rules), CLOSE).toDF("left_word", "right_word", "distance")
+
+
+def _image_pairs(ranked: DataFrame, rules: MediaRules) -> DataFrame:
+    members = _with_centres(ranked.select("doc_id", "rank", F.col("words")[0].alias("word")), "word")
+    words = ranked.select(F.col("words")[0].alias("word")).distinct()
     # The words' own copies are pairs of distance 0.
     same = words.select(F.col("word").alias("left_word"), F.col("word").alias("right_word"), F.lit(0).cast("long").alias("distance"))
-    close = buckets.mapInArrow(FindClose(rules), CLOSE).toDF("left_word", "right_word", "distance").unionByName(same)
+    close = find_close_words(ranked, rules).unionByName(same)
     one, other = (
         members.select(*(F.col(name).alias(f"{side}_{name}") for name in ("doc_id", "word", "centre"))) for side in ("left", "right")
     )

@@ -1,11 +1,13 @@
-"""The documents that are one picture, sound or video and nothing else, and the names of their perceptual hashes."""
+"""The documents that are one picture, sound or video and nothing else, and the names and pairs of their perceptual hashes."""
 
 from __future__ import annotations
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from auralith_pipeline.transforms.find_media_pairs import find_close_words, find_media_pairs
 from auralith_pipeline.transforms.rank_documents import LONE_MEDIUM, rank_sql
+from auralith_pipeline.udfs.core.perceptual.rules import MediaRules
 
 PERCEPTUAL = "perceptual_"  # and the kind: the method of a pair of media
 
@@ -31,19 +33,28 @@ def name_media(silver: DataFrame, hashes: DataFrame) -> DataFrame:
     )
 
 
-def list_hashes(silver: DataFrame, hashes: DataFrame) -> DataFrame:
-    """Every hash of the documents once, as `find_media_pairs` reads them.
+def pair_media(silver: DataFrame, hashes: DataFrame, rules: MediaRules, *, floor: float) -> DataFrame:
+    """The similar pairs among all hashes of one kind, as silver.edges has them.
 
     In:  silver.documents, silver.media_hashes
-    Out: kind, doc_id (the hash's name: no document, as many may have it), rank (struct: that of the best document that has it),
-         words, buckets
+    floor: of sounds and videos, the least similarity; of pictures `rules.max_distance` says it
+    Out: left, right (hash_ids, left < right), similarity, method
     """
+    ours = hashes.where((F.col("kind") == rules.method) & F.col("hash_id").isNotNull())
+    method = F.lit(PERCEPTUAL + rules.method).alias("method")
+    if rules.method != "image":
+        return find_media_pairs(_ranked(silver, ours), rules, rank="rank", floor=floor).select("left", "right", "similarity", method)
+    close = find_close_words(ours, rules).withColumn("similarity", 1 - F.col("distance") / rules.bits)
+    one, other = (F.expr(f"lower(lpad(hex({side}_word), 16, '0'))") for side in ("left", "right"))  # as `name_words` names them
+    return close.select(F.least(one, other).alias("left"), F.greatest(one, other).alias("right"), "similarity", method)
+
+
+def _ranked(silver: DataFrame, hashes: DataFrame) -> DataFrame:
+    """Every hash once: doc_id (its name: many documents may have it), rank (struct: the best of these documents), words, buckets."""
     ranked = keep_lone_media(silver).select("kind", "sha256", F.struct(F.expr(rank_sql(media=True)).alias("rank"), "doc_id").alias("rank"))
     files = ranked.groupBy("kind", "sha256").agg(F.min("rank").alias("rank"))
-    known = hashes.where("hash_id IS NOT NULL").select("kind", "sha256", F.col("hash_id").alias("doc_id"), "words", "buckets")
+    known = hashes.select("kind", "sha256", F.col("hash_id").alias("doc_id"), "words", "buckets")
     # Said, not left to Spark: it takes an array for a few bytes, and would send the words of all sounds to every worker.
     joined = known.hint("merge").join(files, on=["kind", "sha256"], how="inner")
     # Of one name all files have the same words.
-    return joined.groupBy("kind", "doc_id").agg(
-        F.min("rank").alias("rank"), F.first("words").alias("words"), F.first("buckets").alias("buckets")
-    )
+    return joined.groupBy("doc_id").agg(F.min("rank").alias("rank"), *(F.first(name).alias(name) for name in ("words", "buckets")))

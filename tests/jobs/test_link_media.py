@@ -39,18 +39,20 @@ def wanted(**media):
 class Media(Workspace):
     """Documents that are pictures whose hashes are given; no file is read."""
 
-    def know(self, words):
+    def know(self, names, step="known"):
         self.tables.ensure(MEDIA_COPIES_CONTRACTS)
         rows = []
-        for name, word in words.items():
-            array = np.array([word], np.uint64)
+        for name in names:
+            array = np.array([WORDS[name]], np.uint64)
             rows.append((name, "image", name_words(array, IMAGE), array.view(np.int64).tolist(),
                          buckets(array, IMAGE).view(np.int64).tolist(), None, index_header(IMAGE)))  # fmt: skip
         frame = self.spark.createDataFrame(rows, SILVER_MEDIA_HASHES.schema)
-        self.tables.append(frame, SILVER_MEDIA_HASHES, step="known")
+        self.tables.append(frame, SILVER_MEDIA_HASHES, step=step)
         return self
 
-    def pictures(self, names, batch, **columns):
+    def pictures(self, names, batch, known=True, **columns):
+        if known:
+            self.know(names, f"known {batch}")
         documents = {}
         for name in names:
             media = [("image", f"/nowhere/{name}", 0, 6_400, name)]
@@ -79,7 +81,7 @@ def test_the_hashes_are_as_far_apart_as_the_tests_say():
 
 def test_copies_of_a_picture_that_stays_go_and_of_a_rejected_one_stay(spark, tmp_path):
     """As for texts: the pairs are known, and have no vote where one of the two is rejected. What stands on a page has none ever."""
-    media = Media(spark, tmp_path, wanted()).know(WORDS)
+    media = Media(spark, tmp_path, wanted())
     page = {"content": "Above.\n\ufffc", "media": [("image", "/nowhere/m", 0, 6_400, "m")], "modality": "mixed"}
     media.pictures("m", "one", license="GPL-3.0-only").pictures("ab", "two").add({"page": page}, "three")
     assert media.compare() == job.LinkedMedia(hashed=0, edges=2)
@@ -93,7 +95,7 @@ def test_copies_of_a_picture_that_stays_go_and_of_a_rejected_one_stay(spark, tmp
 def test_batches_give_what_one_batch_gives_beside_similar_texts_and_the_same_again_adds_nothing(spark, tmp_path, monkeypatch):
     text = " ".join(f"word{number}" for number in range(60))
     texts = {"t": text, "u": text + " more"}
-    media = Media(spark, tmp_path / "three", wanted()).know(WORDS)
+    media = Media(spark, tmp_path / "three", wanted())
     assert media.pictures("a", "one").compare().edges == 0
     assert media.pictures("m", "two").add(texts, "three").compare().edges == 1
     compared = (SILVER_EDGES, SILVER_MEDIA_HASHES, SILVER_LINKED_MEDIA)
@@ -102,12 +104,12 @@ def test_batches_give_what_one_batch_gives_beside_similar_texts_and_the_same_aga
     assert [media.tables.version(table) for table in compared] == versions
     # Killed between the pairs and the word that they are done: the next call ends it, and each pair is there once.
     linked = job._linked
-    monkeypatch.setattr(job, "_linked", lambda tables, link, *counts: 1 / 0 if link else linked(tables, link, *counts))
+    monkeypatch.setattr(job, "_linked", lambda tables, link, edges: 1 / 0 if link else linked(tables, link, edges))
     with pytest.raises(ZeroDivisionError):
         media.pictures("b", "four").compare()
     monkeypatch.undo()
     assert media.compare().edges == 2
-    once = Media(spark, tmp_path / "one", wanted()).know(WORDS).pictures("amb", "one").add(texts, "two")
+    once = Media(spark, tmp_path / "one", wanted()).pictures("amb", "one").add(texts, "two")
     once.compare()
     found = [sorted(tuple(row) for row in each.tables.read(SILVER_EDGES).drop("batch").collect()) for each in (media, once)]
     assert found[0] == found[1]
@@ -116,7 +118,7 @@ def test_batches_give_what_one_batch_gives_beside_similar_texts_and_the_same_aga
 
 
 def test_an_index_of_other_settings_is_refused_by_name_and_made_anew_on_demand(spark, tmp_path):
-    media = Media(spark, tmp_path, wanted()).know(WORDS)
+    media = Media(spark, tmp_path, wanted()).know("ab")
     check_media_index(media.tables, media.cfg)
     with pytest.raises(ConfigError, match=r"image hashes .* bands 7 \(wanted 9\).*rebuild=true"):
         check_media_index(media.tables, wanted(image_distance=8, image_threshold=0.875))
@@ -124,7 +126,7 @@ def test_an_index_of_other_settings_is_refused_by_name_and_made_anew_on_demand(s
     check_media_index(media.tables, media.cfg)
     # Anew means from the files, and there are none here.
     with pytest.raises(Exception, match="/nowhere/a: cannot be read any more") as raised:
-        media.pictures("a", "one").compare()
+        media.pictures("a", "one", known=False).compare()
     assert SourceError.__name__ in str(raised.value)
 
 

@@ -11,7 +11,12 @@ from auralith_pipeline.udfs.core.perceptual.rules import MediaRules
 
 
 def name_words(words: NDArray[np.uint64], rules: MediaRules) -> str | None:
-    """BLAKE2b of the medium and its words, 32 hex digits: files with one name have the same hash. None without words."""
+    """Files with one name have the same hash, and are of one medium. None without words.
+
+    Of a picture its one word in hex, 16 digits; else BLAKE2b of the medium and its words, 32 digits.
+    """
     if not len(words):
         return None
+    if rules.method == "image":
+        return f"{int(words[0]):016x}"
     return hashlib.blake2b(words.astype("<u8").tobytes(), digest_size=16, person=rules.method.encode()).hexdigest()
