@@ -21,7 +21,6 @@ _NO_PERSON = frozenset({"git", "hg", "svn"})  # git@github.com:org/repo.git is a
 _IN_URL = re.compile(rb"://[^\s/?#]*\Z")
 _EXTENSIONS = frozenset({"openssh.com", "libssh.org", "lysator.liu.se"})  # aes256-gcm@openssh.com is an algorithm (RFC 4251, 6)
 _ALGORITHM = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_SIGNS = "._+%'&=!#$*?^`{|}~-"
 _AT = re.compile(rb"[(\[{<] ?(?:at|AT|At|@|arroba|chez) ?[)\]}>] ?")
 _AT_WORD = re.compile(rb" AT (?=[A-Za-z0-9-]+ DOT )")
 _BEFORE_AT = re.compile(rb"([A-Za-z0-9][A-Za-z0-9._+-]{0,63}) ?\Z")
@@ -35,7 +34,7 @@ def check_email(raw: bytes, at: int) -> Found | None:
     """The address around the at sign at byte `at`, or None."""
     before = raw[max(0, at - 4 * MAX_LOCAL) : at].decode("utf-8", "ignore")[-MAX_LOCAL - 1 :]
     before = before[max(before.rfind(" "), before.rfind("\n"), before.rfind("<"), before.rfind(":")) + 1 :]
-    match = _LOCAL.search(_last_script(before))
+    match = _LOCAL.search(before)  # of one script: CJK or Cyrillic prose may touch an address without a space
     if match is None:
         return None
     whole = local = match.group()
@@ -81,20 +80,6 @@ def check_email(raw: bytes, at: int) -> Found | None:
     if _IN_URL.search(raw[max(0, start - 256) : start]):  # user and password of a URL, which have a rule of their own
         return None
     return Found(start, at + 1 + len(name.encode()), True)
-
-
-def _last_script(text: str) -> str:
-    """The end of a text from where its script last changes: CJK or Cyrillic prose may touch an address without a space."""
-    if not text or text.isascii():
-        return text
-    kind = 0
-    for i in range(len(text) - 1, -1, -1):
-        code = ord(text[i])
-        here = 0 if text[i] in _SIGNS or text[i].isdigit() else 1 if code < 0x250 else 2 if code < 0x530 else 3
-        if here and kind and here != kind:
-            return text[i + 1 :]
-        kind = kind or here
-    return text
 
 
 def obfuscated_emails(raw: bytes) -> list[Found]:

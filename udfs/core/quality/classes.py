@@ -21,9 +21,11 @@ OPENS = 256  # split off the beginning of a token
 CLOSES = 512  # split off its end
 PUNCT = 1024  # may follow the end of a sentence without beginning the next one
 QUOTE = 2048
-PLAIN = 4096  # a letter, mark or number of a script with spaces: a word of nothing else is one token
 SMALL = 8192  # a letter that is no capital
-HEXISH = 16384  # may stand in a list of hexadecimal bytes: digits, comma, x and backslash
+# What a character is not: the bits of any character of a word, in one union, then say what all of them are.
+NOT_PLAIN = 4096  # PLAIN is a letter, mark or number of a script with spaces: a word of nothing else is one token
+NOT_HEX = 16384  # all but what may stand in a list of hexadecimal bytes: digits, comma, x and backslash
+NOT_SIGN = 32768
 
 # fmt: off
 _TERMINALS = (
@@ -104,13 +106,15 @@ def class_table() -> NDArray[np.uint16]:
         ("\u00a7%=\u2013\u2014+", OPENS),
         ("%\u2013\u2014", CLOSES),
         (_ASCII_PUNCT, PUNCT),
-        ("0123456789abcdefABCDEFxX\\,", HEXISH),
     ):
         for mark in marks:
             table[ord(mark)] |= np.uint16(bits)
     # The signs of unspaced scripts are no part of their words.
     table[(table & UNSPACED != 0) & (table & (LETTER | MARK | NUMBER) == 0)] &= np.uint16(0xFFFF ^ UNSPACED)
-    table[(table & (LETTER | MARK | NUMBER) != 0) & (table & UNSPACED == 0)] |= np.uint16(PLAIN)
+    table[(table & (LETTER | MARK | NUMBER) == 0) | (table & UNSPACED != 0)] |= np.uint16(NOT_PLAIN)
+    table[table & SIGN == 0] |= np.uint16(NOT_SIGN)
+    table |= np.uint16(NOT_HEX)
+    table[[ord(mark) for mark in "0123456789abcdefABCDEFxX\\,"]] &= np.uint16(0xFFFF ^ NOT_HEX)
     table[(table & LETTER != 0) & (table & UPPER == 0)] |= np.uint16(SMALL)
     table.flags.writeable = False
     return table

@@ -8,34 +8,33 @@ from __future__ import annotations
 
 from auralith_pipeline.conf.jit import leaf_njit
 from auralith_pipeline.udfs.core.quality.classes import LETTER, MARK, NUMBER, SPACE, UNSPACED, UPPER
-from auralith_pipeline.udfs.core.quality.count_marks import BLOCK
+from auralith_pipeline.udfs.core.quality.decode import APOSTROPHE
+from auralith_pipeline.udfs.core.quality.lanes import LANES, how_many, places_equal, places_with
 
 _WORD = LETTER | MARK | NUMBER
 
 
 @leaf_njit
-def count_characters(codes, bits, size):  # type: ignore[no-untyped-def]  # compiled: Numba infers the types
+def count_characters(codes, bits, narrow, size):  # type: ignore[no-untyped-def]  # compiled: Numba infers the types
     """Words, letters and marks, digits, white space and capitals of codes[:size].
 
-    codes, bits: as from `decode`, with padding. Five integers.
+    codes, bits, narrow: as from `decode`, with padding. Five integers.
     """
     words = letters = digits = spaces = capitals = 0
-    unspaced = 0
-    for block in range(0, size, BLOCK):
-        kinds = bits[block : block + BLOCK + 2]
-        signs = codes[block : block + BLOCK + 2]
-        for at in range(BLOCK):  # no branches, no index that might be negative: vector instructions
-            kind = kinds[at]
-            unspaced |= kind & UNSPACED
-            letters += (kind & (LETTER | MARK)) != 0
-            digits += (kind & NUMBER) != 0
-            spaces += (kind & SPACE) != 0
-            capitals += (kind & UPPER) != 0
-            follows = kinds[at + 1]
-            words += ((kind & _WORD) != 0) & ((follows & _WORD) == 0)
-            apostrophe = (signs[at + 1] == 0x27) | (signs[at + 1] == 0x2019)
-            words -= ((kind & (LETTER | MARK)) != 0) & apostrophe & ((kinds[at + 2] & LETTER) != 0)
-    spaces -= size % BLOCK != 0  # the mark behind the text, where its block was read
+    unspaced = False
+    for block in range(0, size, LANES):
+        lettered = places_with(bits, block, LETTER | MARK)
+        numbered = places_with(bits, block, NUMBER)
+        letters += how_many(lettered)
+        digits += how_many(numbered)
+        spaces += how_many(places_with(bits, block, SPACE))
+        capitals += how_many(places_with(bits, block, UPPER))
+        unspaced |= places_with(bits, block, UNSPACED) != 0
+        words += how_many((lettered | numbered) & ~places_with(bits, block + 1, _WORD))
+        apostrophes = places_equal(narrow, block + 1, 0x27) | places_equal(narrow, block + 1, APOSTROPHE)
+        if apostrophes:
+            words -= how_many(lettered & apostrophes & places_with(bits, block + 2, LETTER))
+    spaces -= -size % LANES  # the padding, where the last block read it
     if unspaced:
         words = _count_mixed_words(codes, bits, size)
     return words, letters, digits, spaces, capitals

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from auralith_pipeline.conf.jit import inline_njit, leaf_njit
 from auralith_pipeline.conf.signals import QUALITY_COLUMNS
+from auralith_pipeline.udfs.core.quality.decode import ELLIPSIS
+from auralith_pipeline.udfs.core.quality.lanes import LANES, how_many, places_equal
 
-BLOCK = 64
 # Lower-case ASCII; from the third on they are C4's policy notices. Behind each, the letters that betray it.
 PHRASES = (
     ("lorem ipsum", "psu"),
@@ -59,12 +60,12 @@ def says(codes, at, end, phrase, begin, stop):  # type: ignore[no-untyped-def]
 
 
 @inline_njit
-def _may_matter(codes):  # type: ignore[no-untyped-def]
-    """True where one of the marks that need a closer look may begin in the block codes[:BLOCK]."""
+def _may_matter(narrow):  # type: ignore[no-untyped-def]
+    """True where one of the marks that need a closer look may begin in the block narrow[:LANES]."""
     hit = False
-    for at in range(BLOCK):  # from a constant: the compiler knows that no index is negative, and vectorises
-        first, second, third = codes[at], codes[at + 1], codes[at + 2]
-        hit |= (first == 0x2026) | ((first == 0x2E) & (second == 0x2E) & (third == 0x2E))
+    for at in range(LANES):  # from a constant: the compiler knows that no index is negative, and vectorises
+        first, second, third = narrow[at], narrow[at + 1], narrow[at + 2]
+        hit |= (first == ELLIPSIS) | ((first == 0x2E) & (second == 0x2E) & (third == 0x2E))
         first |= _SMALL
         second |= _SMALL
         third |= _SMALL
@@ -76,21 +77,19 @@ def _may_matter(codes):  # type: ignore[no-untyped-def]
 
 
 @leaf_njit
-def count_marks(codes, size, places, names, out):  # type: ignore[no-untyped-def]
+def count_marks(codes, narrow, size, places, names, out):  # type: ignore[no-untyped-def]
     """Add n_hashes, n_ellipses and n_curly_braces of codes[:size] to out (int64, one per signal); returns how many phrases.
 
-    codes: int32, with zeros behind the text (decode.py). places (int32) and names (uint8), as long as the text: filled with
+    codes, narrow: as from `decode`, with zeros behind the text. places (uint32) and names (uint8), as long as the text: filled with
     a place inside each phrase met, rising, and its number in PHRASES.
     """
     hashes = ellipses = curly = found = 0
-    for block in range(0, size, BLOCK):
-        window = codes[block : block + BLOCK + 2]
-        for at in range(BLOCK):
-            hashes += window[at] == 0x23
-            curly += (window[at] == 0x7B) | (window[at] == 0x7D)
-        if not _may_matter(window):
+    for block in range(0, size, LANES):
+        hashes += how_many(places_equal(narrow, block, 0x23))
+        curly += how_many(places_equal(narrow, block, 0x7B) | places_equal(narrow, block, 0x7D))
+        if not _may_matter(narrow[block : block + LANES + 2]):
             continue
-        for at in range(block, min(block + BLOCK, size)):
+        for at in range(block, min(block + LANES, size)):
             code = codes[at]
             if code == 0x2026:
                 ellipses += 1

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from auralith_pipeline.conf.jit import leaf_njit
-from auralith_pipeline.udfs.core.quality.number_keys import number_keys
+from auralith_pipeline.udfs.core.quality.number_keys import number_keys, number_pairs
 
 _HALF = np.uint64(32)
 _MILLI_BITS = 1_000
@@ -51,12 +51,12 @@ def entropy_milli(amounts, distinct, total):  # type: ignore[no-untyped-def]
 
 
 @leaf_njit
-def count_repeats(numbers, amounts, count, sums, keys, slots, held, places, names, fresh, often, out):  # type: ignore[no-untyped-def]
+def count_repeats(numbers, amounts, count, sums, keys, heirs, slots, held, places, names, fresh, often, out):  # type: ignore[no-untyped-def]
     """Fill out, int64 of shape (9,): characters of the top 2-, 3- and 4-gram, of duplicate 5- to 10-grams.
 
     numbers, amounts: tokens[:count] as numbered by `number_keys`; sums: int64, shape (count + 1,), characters of the tokens
-    before each. Scratch, each at least `count` long: keys (uint64), slots and held as for `number_keys`, places, names,
-    fresh and often (int32). A top n-gram's characters include the spaces between its tokens; of equally frequent n-grams the
+    before each. Scratch, each at least `count` long: keys (uint64), slots, held and heirs as for `number_pairs`, places, names,
+    fresh and often (uint32). A top n-gram's characters include the spaces between its tokens; of equally frequent n-grams the
     first counts, and of a text in which nothing recurs the first of all. Duplicates are found from left to right: a run that
     is a duplicate is stepped over whole, and runs that begin inside it are neither counted nor remembered.
     """
@@ -72,8 +72,12 @@ def count_repeats(numbers, amounts, count, sums, keys, slots, held, places, name
         places[pairs] = i - 1
         pairs += (before != 0) & (name != 0)
         before = name
+    distinct = 0
     for n in range(2, 11):
-        distinct = number_keys(keys, pairs, fresh, often, slots, held)
+        if n == 2:
+            distinct = number_keys(keys, pairs, fresh, often, slots, held)
+        else:
+            distinct = number_pairs(keys, pairs, distinct, fresh, often, heirs, slots, held)
         alive = 0
         best = 1
         best_place = -1

@@ -6,8 +6,10 @@ of 8 and more hexadecimal bytes with or without 0x or \\x, generator notices in 
 
 from __future__ import annotations
 
+import numpy as np
+
 from auralith_pipeline.conf.jit import inline_njit, leaf_njit
-from auralith_pipeline.udfs.core.quality.classes import HEXISH, NUMBER
+from auralith_pipeline.udfs.core.quality.classes import NOT_HEX, NUMBER
 from auralith_pipeline.udfs.core.quality.count_marks import joined, lower_ascii, says
 
 MIN_BASE64 = 64
@@ -28,6 +30,8 @@ NOTICES = (
     "do not edit",
 )
 _NOTICE_CODES, _NOTICE_BOUNDS = joined(NOTICES)
+_FIRSTS = np.zeros(0x80, np.bool_)  # of the ASCII characters: which begin a notice
+_FIRSTS[[ord(letter) for notice in NOTICES for letter in (notice[0], notice[0].upper())]] = True
 
 
 @leaf_njit
@@ -39,7 +43,8 @@ def count_notices(codes, size):  # type: ignore[no-untyped-def]
     while at < size and lines < NOTICE_LINES:
         if codes[at] == 10:
             lines += 1
-        for i in range(_NOTICE_BOUNDS.shape[0] - 1):
+        first = codes[at] < 0x80 and _FIRSTS[codes[at]]
+        for i in range(_NOTICE_BOUNDS.shape[0] - 1 if first else 0):
             if says(codes, at, size, _NOTICE_CODES, _NOTICE_BOUNDS[i], _NOTICE_BOUNDS[i + 1]):
                 found += 1
                 break
@@ -92,28 +97,28 @@ def _is_base64(code):  # type: ignore[no-untyped-def]
 
 
 @inline_njit
-def may_be_encoded(every, some, length):  # type: ignore[no-untyped-def]
-    """True where a word of these class bits (of all, and of any of its characters) can stand in encoded data.
+def may_be_encoded(kinds, length):  # type: ignore[no-untyped-def]
+    """True where a word can stand in encoded data; kinds: the class bits that any of its characters has.
 
     A list of hexadecimal bytes that begins in the word before goes through this word or ends in it.
     """
-    return every & HEXISH != 0 or (length >= LONG_WORD and some & NUMBER != 0)
+    return (kinds & NOT_HEX == 0) | ((length >= LONG_WORD) & (kinds & NUMBER != 0))
 
 
 @leaf_njit
-def measure_encoded(codes, size, word_starts, word_ends, suspects, count):  # type: ignore[no-untyped-def]
+def measure_encoded(codes, size, borders, suspects, count):  # type: ignore[no-untyped-def]
     """Characters of encoded data, and of its longest stretch, in codes[:size].
 
     A base64 run counts when it holds a digit and letters of both cases, or is hexadecimal: a rule of slashes, a path or a
     long word is none. A list of hexadecimal bytes holds a digit; separators (comma, space, line feed) between bytes belong
-    to it. word_starts, word_ends: the words between white space; suspects[:count]: which of them `may_be_encoded`, rising.
+    to it. borders: of the words (find_words.py); suspects[:count]: which of them `may_be_encoded`, rising.
     """
     total = longest = 0
-    at = 0
+    at = np.int64(0)
     for i in range(count):
-        word = suspects[i]
-        at = max(at, word_starts[max(word - 1, 0)])
-        while at < word_ends[word]:
+        word = np.int64(suspects[i])
+        at = max(at, np.int64(borders[2 * max(word - 1, np.int64(0))]))
+        while at < borders[2 * word + 1]:
             run = 0
             while at + run < size and _is_base64(codes[at + run]):
                 run += 1

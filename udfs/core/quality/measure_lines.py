@@ -11,7 +11,7 @@ from auralith_pipeline.conf.jit import inline_njit, leaf_njit
 from auralith_pipeline.conf.signals import QUALITY_COLUMNS
 from auralith_pipeline.udfs.core.quality.classes import LETTER, NUMBER, PUNCT, TERMINAL
 from auralith_pipeline.udfs.core.quality.count_marks import JAVASCRIPT, LOREM, POLICY_SHIFT, joined, says
-from auralith_pipeline.udfs.core.quality.number_keys import hash_codes, join_keys, number_keys
+from auralith_pipeline.udfs.core.quality.number_keys import join_keys, key_of, number_keys
 
 SHORT_LINE_CHARS = 30
 LONG_WORD_CHARS = 1_000
@@ -75,7 +75,7 @@ def _sentences(codes, bits, begin, end, starts, ends, token):  # type: ignore[no
             ended = True
         elif ended:
             signs = True
-            for at in range(starts[token], ends[token]):
+            for at in range(np.int64(starts[token]), np.int64(ends[token])):
                 signs = signs and bits[at] & PUNCT != 0
             if not signs:
                 count += 1
@@ -91,10 +91,10 @@ def _is_line_end(code):  # type: ignore[no-untyped-def]
 
 
 @inline_njit
-def _longest_word(word_starts, word_ends, word, stop):  # type: ignore[no-untyped-def]
-    longest = 0
+def _longest_word(words, word, stop):  # type: ignore[no-untyped-def]
+    longest = np.int64(0)
     for i in range(word, stop):
-        longest = max(longest, word_ends[i] - word_starts[i])
+        longest = max(longest, np.int64(words[2 * i + 1]) - np.int64(words[2 * i]))
     return longest
 
 
@@ -132,15 +132,15 @@ def _close(paragraphs, count, key, length, blank):  # type: ignore[no-untyped-de
 
 
 @leaf_njit
-def measure_lines(codes, bits, size, tokens, words, breaks, marks, lines, paragraphs, out):  # type: ignore[no-untyped-def]
+def measure_lines(codes, bits, narrow, size, tokens, words, breaks, marks, lines, paragraphs, out):  # type: ignore[no-untyped-def]
     """Add the line counts of codes[:size] to out (int64, one per signal); returns how many lines and paragraphs are not blank.
 
-    tokens: (starts, ends, how many), starts[how many] at `size`; words: the same of the words between white space.
+    tokens: (starts, ends, how many), starts[how many] at `size`; words: (borders (find_words.py), how many), those between white space.
     breaks: (places, how many) of line feeds; marks: (places, names, how many) as from `count_marks`.
     lines, paragraphs: (keys (uint64), lengths (int64)), filled for every line and paragraph that is not blank.
     """
     starts, ends, n_tokens = tokens
-    word_starts, word_ends, n_words = words
+    borders, n_words = words
     break_places, n_breaks = breaks
     mark_places, mark_names, n_marks = marks
     line_keys, line_lengths = lines
@@ -149,9 +149,9 @@ def measure_lines(codes, bits, size, tokens, words, breaks, marks, lines, paragr
         n_lines += 1
     out[_ALL] = n_lines
     # White space at the two ends of the text belongs to no paragraph.
-    text_begin = word_starts[0] if n_words else size
-    text_end = word_ends[n_words - 1] if n_words else 0
-    has_long_word = _longest_word(word_starts, word_ends, 0, n_words) > LONG_WORD_CHARS
+    text_begin = borders[0] if n_words else size
+    text_end = borders[2 * n_words - 1] if n_words else 0
+    has_long_word = _longest_word(borders, 0, n_words) > LONG_WORD_CHARS
     kept = n_paragraphs = 0
     token = word = mark = 0
     paragraph = -1  # where the open paragraph begins
@@ -163,16 +163,16 @@ def measure_lines(codes, bits, size, tokens, words, breaks, marks, lines, paragr
         end = break_places[line] if line < n_breaks else size
         out[_LONGEST] = max(out[_LONGEST], end - begin)
         first_word = word
-        while word < n_words and word_starts[word] < end:
+        while word < n_words and borders[2 * word] < end:
             word += 1
-        key = hash_codes(codes, begin, end)
+        key = key_of(codes, narrow, begin, end)
         if end == begin or end <= text_begin or begin >= text_end:
             if paragraph >= 0:
                 n_paragraphs = _close(paragraphs, n_paragraphs, paragraph_key, paragraph_end - paragraph, paragraph_blank)
             paragraph = -1
         else:
             cut_begin, cut_end = max(begin, text_begin), min(end, text_end)
-            part = key if cut_begin == begin and cut_end == end else hash_codes(codes, cut_begin, cut_end)
+            part = key if cut_begin == begin and cut_end == end else key_of(codes, narrow, cut_begin, cut_end)
             if paragraph < 0:
                 paragraph, paragraph_key, paragraph_blank = cut_begin, part, True
             else:
@@ -188,13 +188,13 @@ def measure_lines(codes, bits, size, tokens, words, breaks, marks, lines, paragr
                 found |= 1 << mark_names[mark]
                 out[_LOREM] += mark_names[mark] == LOREM
                 mark += 1
-            first, last = word_starts[first_word], word_ends[word - 1]
+            first, last = np.int64(borders[2 * first_word]), np.int64(borders[2 * word - 1])
             _count_form(codes, bits, begin, end, first, last, out)
             out[_JAVASCRIPT] += found >> JAVASCRIPT & 1
             out[_POLICY] += found >> POLICY_SHIFT != 0
             few = word - first_word < MIN_LINE_WORDS
             out[_FEW_WORDS] += few
-            too_long = has_long_word and _longest_word(word_starts, word_ends, first_word, word) > LONG_WORD_CHARS
+            too_long = has_long_word and _longest_word(borders, first_word, word) > LONG_WORD_CHARS
             out[_LONG_WORD] += too_long
             stop = _without_citations(codes, first, last)
             terminal = stop > first and _is_line_end(codes[stop - 1]) and not _ends_in_ellipsis(codes, first, stop)

@@ -22,19 +22,19 @@ from auralith_pipeline.udfs.core.quality.classes import (
     CLOSES,
     LETTER,
     MARK,
+    NOT_PLAIN,
     NUMBER,
     OPENS,
-    PLAIN,
     QUOTE,
-    SIGN,
     SPACE,
     UNSPACED,
     UPPER,
     class_table,
 )
 from auralith_pipeline.udfs.core.quality.decode import PADDING, decode
+from auralith_pipeline.udfs.core.quality.find_words import find_words
+from auralith_pipeline.udfs.core.quality.lanes import LANES, places_with, union_of
 from auralith_pipeline.udfs.core.quality.measure_code import may_be_encoded
-from auralith_pipeline.udfs.core.quality.number_keys import hash_codes
 
 
 def packed_word(word: str) -> int:
@@ -52,45 +52,38 @@ _SHORTENED = (
 )
 _ABBREVIATIONS = np.array([packed_word(word) for word in _SHORTENED.split(" ")], np.int64)
 _WORD = LETTER | MARK | NUMBER
-_NO_ASCII = 0x80
-ONLY_SIGNS = SPACE  # in the kind of a token, which holds no white space: all its characters are signs
+_ONE, _ALL = np.uint64(1), np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
 @inline_njit
-def _add(codes, bits, begin, end, tokens, count):  # type: ignore[no-untyped-def]  # compiled: Numba infers the types
-    """Add [begin, end) as a token; returns how many there are."""
-    starts, ends, keys, kinds = tokens
-    every = some = np.int64(bits[begin])
-    packed = np.int64(codes[begin])
-    wide = packed or _NO_ASCII  # NUL would pack as nothing: such a token is hashed
-    for at in range(begin + 1, end):
-        kind = np.int64(bits[at])
-        every &= kind
-        some |= kind
-        code = np.int64(codes[at])
-        wide |= code or _NO_ASCII
-        packed = packed << 8 | code
+def _put(begin, end, kinds, tokens, count):  # type: ignore[no-untyped-def]  # compiled: Numba infers the types
+    starts, ends, every_kinds = tokens
     starts[count] = begin
     ends[count] = end
-    keys[count] = np.uint64(packed) if wide < 0x80 and end - begin <= 8 else hash_codes(codes, begin, end)
-    kinds[count] = some | (ONLY_SIGNS if every & SIGN else 0)
+    every_kinds[count] = kinds
     return count + 1
 
 
+@inline_njit
+def _add(bits, begin, end, tokens, count):  # type: ignore[no-untyped-def]
+    """Add [begin, end) as a token; returns how many there are."""
+    return _put(begin, end, union_of(bits, begin, end), tokens, count)
+
+
 @leaf_njit
-def _add_cut(codes, bits, begin, end, tokens, count):  # type: ignore[no-untyped-def]
+def _add_cut(bits, begin, end, tokens, count):  # type: ignore[no-untyped-def]
     """Add [begin, end) as one token, or as several where a script without spaces is in it."""
     start = begin
     held = 0  # unspaced base characters of the token that starts at `start`
     for at in range(begin, end):
         unspaced = bits[at] & UNSPACED != 0
         if not bits[at] & MARK and at > start and (held == 2 or unspaced != (held > 0)):
-            count = _add(codes, bits, start, at, tokens, count)
+            count = _add(bits, start, at, tokens, count)
             start = at
             held = 0
         if unspaced and not bits[at] & MARK:
             held += 1
-    return _add(codes, bits, start, end, tokens, count) if end > start else count
+    return _add(bits, start, end, tokens, count) if end > start else count
 
 
 @inline_njit
@@ -254,15 +247,12 @@ def _infix_length(codes, bits, begin, at, end):  # type: ignore[no-untyped-def]
 @leaf_njit
 def _split_core(codes, bits, begin, end, tokens, count):  # type: ignore[no-untyped-def]
     """The word between its affixes: contractions and infixes."""
+    some = union_of(bits, begin, end)
+    if not some & NOT_PLAIN:
+        return _put(begin, end, some, tokens, count)
     dotted = False
-    every = np.int64(PLAIN)
-    some = np.int64(0)
     for at in range(begin, end):
-        every &= bits[at]
-        some |= bits[at]
-        dotted = dotted or codes[at] == 0x2E
-    if every:
-        return _add(codes, bits, begin, end, tokens, count)
+        dotted |= codes[at] == 0x2E
     tail = _contraction_length(codes, bits, begin, end)
     stop = end - tail
     start = begin
@@ -272,19 +262,19 @@ def _split_core(codes, bits, begin, end, tokens, count):  # type: ignore[no-unty
             length = 0 if bits[at] & _WORD else _infix_length(codes, bits, begin, at, stop)
             if length:
                 if some & UNSPACED:
-                    count = _add_cut(codes, bits, start, at, tokens, count)
+                    count = _add_cut(bits, start, at, tokens, count)
                 elif at > start:
-                    count = _add(codes, bits, start, at, tokens, count)
-                count = _add(codes, bits, at, at + length, tokens, count)
+                    count = _add(bits, start, at, tokens, count)
+                count = _put(at, at + length, bits[at], tokens, count)  # all its characters are the same
                 start = at + length
                 at = start
             else:
                 at += 1
     if some & UNSPACED:
-        count = _add_cut(codes, bits, start, stop, tokens, count)
+        count = _add_cut(bits, start, stop, tokens, count)
     elif stop > start:
-        count = _add(codes, bits, start, stop, tokens, count)
-    return _add(codes, bits, stop, end, tokens, count) if tail else count
+        count = _add(bits, start, stop, tokens, count)
+    return _add(bits, stop, end, tokens, count) if tail else count
 
 
 @leaf_njit
@@ -301,7 +291,7 @@ def _split_signed(codes, bits, begin, end, tokens, count):  # type: ignore[no-un
             length = 0 if codes[begin] == 0x2B and begin + 1 < end and bits[begin + 1] & NUMBER else 1
         if length == 0:
             break
-        count = _add(codes, bits, begin, begin + length, tokens, count)
+        count = _put(begin, begin + length, bits[begin], tokens, count)
         begin += length
     stop = end
     while stop > begin:
@@ -322,78 +312,69 @@ def _split_signed(codes, bits, begin, end, tokens, count):  # type: ignore[no-un
                 length += 1
         elif (code == 0x27 or code == 0x2019) and stop + 1 < end and codes[stop + 1] | 0x20 == 0x73:
             length = 2
-        count = _add(codes, bits, stop, stop + length, tokens, count)
+        count = _add(bits, stop, stop + length, tokens, count)
         stop += length
     return count
 
 
-@leaf_njit
-def split_words(codes, bits, size, starts, ends, keys, kinds, word_starts, word_ends, suspects):  # type: ignore[no-untyped-def]
-    """Split codes[:size] into words (between white space) and tokens; returns how many tokens, words and suspects.
+@inline_njit
+def _split_simple(codes, bits, begin, end, tokens, count):  # type: ignore[no-untyped-def]
+    """What _split_signed would find, at once, in a word without digits that has one sign at most at either end and none inside.
 
-    codes, bits: as from `decode`. Filled, each at least `size` long: starts, ends (int32), keys (uint64, equal for equal
-    tokens) and kinds (uint16: the class bits of all its characters, and ONLY_SIGNS) of every token; word_starts and
-    word_ends (int32) of every word; suspects (int32), the numbers of words that `may_be_encoded`.
+    Returns `count` for another word, which has more to it.
     """
-    count = 0
-    words = 0
-    doubtful = 0
-    at = 0
-    while at < size:
-        kind = np.int64(bits[at])
-        if kind & SPACE:
-            at += 1
+    signs = places_with(bits, begin, NOT_PLAIN) & (_ALL >> np.uint64(LANES - min(end - begin, LANES)))
+    inside = (signs >> _ONE << _ONE) & ~(_ONE << np.uint64(end - 1 - begin))
+    if end - begin < 2 or end - begin > LANES or inside:
+        return count
+    start = begin
+    if signs & _ONE:
+        if not bits[begin] & OPENS:
+            return count
+        start += 1
+    stop = end
+    if bits[end - 1] & NOT_PLAIN:
+        if start == end - 1 or _suffix_length(codes, bits, start, end) != 1:
+            return count
+        stop -= 1
+    if start > begin:
+        count = _put(begin, start, bits[begin], tokens, count)
+    count = _add(bits, start, stop, tokens, count)
+    return _put(stop, end, bits[stop], tokens, count) if stop < end else count
+
+
+@leaf_njit
+def split_words(codes, bits, borders, words, tokens, suspects):  # type: ignore[no-untyped-def]
+    """Split a text into tokens; returns how many tokens, and how many suspects.
+
+    codes, bits: as from `decode`; borders: of the words (find_words.py). Filled, each at least as long as the text: tokens,
+    three arrays, where each begins and ends (uint32), and the class bits that any of its characters has (uint16); suspects
+    (uint32), the numbers of words that `may_be_encoded`.
+    """
+    count = doubtful = 0
+    for word in range(words):
+        begin, end = np.int64(borders[2 * word]), np.int64(borders[2 * word + 1])
+        kinds = union_of(bits, begin, end)
+        suspects[doubtful] = word
+        doubtful += may_be_encoded(kinds, end - begin)
+        if not kinds & NOT_PLAIN and not bits[begin] & NUMBER:
+            count = _put(begin, end, kinds, tokens, count)
             continue
-        begin = at
-        every = some = kind
-        wide = packed = np.int64(codes[at])
-        inner, outer = every, some  # the same of all characters but the last
-        at += 1
-        kind = np.int64(bits[at])
-        while not kind & SPACE:
-            inner, outer = every, some
-            every &= kind
-            some |= kind
-            code = np.int64(codes[at])
-            wide |= code
-            packed = packed << 8 | code
-            at += 1
-            kind = np.int64(bits[at])
-        word_starts[words] = begin
-        word_ends[words] = at
-        if may_be_encoded(every, some, at - begin):
-            suspects[doubtful] = words
-            doubtful += 1
-        words += 1
-        if every & PLAIN and not bits[begin] & NUMBER:
-            starts[count] = begin
-            ends[count] = at
-            keys[count] = np.uint64(packed) if wide < 0x80 and at - begin <= 8 else hash_codes(codes, begin, at)
-            kinds[count] = some | (ONLY_SIGNS if every & SIGN else 0)
-            count += 1
-            continue
-        last = at - 1
-        # A short ASCII word of letters and one sign: what _split_signed would find, at once.
-        short = inner & PLAIN != 0 and at - begin <= 8 and wide < 0x80 and last > begin and some & NUMBER == 0
-        if short and _suffix_length(codes, bits, begin, at) == 1:
-            starts[count], ends[count] = begin, last
-            keys[count] = np.uint64(packed >> 8)
-            kinds[count] = outer
-            starts[count + 1], ends[count + 1] = last, at
-            keys[count + 1] = np.uint64(codes[last])
-            kinds[count + 1] = bits[last] | (ONLY_SIGNS if bits[last] & SIGN else 0)
-            count += 2
-            continue
-        count = _split_signed(codes, bits, begin, at, (starts, ends, keys, kinds), count)
-    return count, words, doubtful
+        before = count
+        if not kinds & NUMBER:
+            count = _split_simple(codes, bits, begin, end, tokens, count)
+        if count == before:
+            count = _split_signed(codes, bits, begin, end, tokens, count)
+    return count, doubtful
 
 
 def split_text(text: str) -> list[tuple[int, int]]:
     """The tokens of one text as (begin, end) in characters: what the signals count, to look at."""
     values, size = np.frombuffer(text.encode(), np.uint8), len(text)
-    codes, bits = np.empty(size + PADDING, np.int32), np.empty(size + PADDING, np.uint16)
-    starts, ends, word_starts, word_ends, scratch = (np.empty(size + 1, np.int32) for _ in range(5))
-    decode(values, 0, len(values), class_table(), codes, bits, scratch)
-    keys, kinds = np.empty(size, np.uint64), np.empty(size, np.uint16)
-    count, _, _ = split_words(codes, bits, size, starts, ends, keys, kinds, word_starts, word_ends, scratch)
+    codes, bits, narrow = np.empty(size + PADDING, np.uint32), np.empty(size + PADDING, np.uint16), np.empty(size + PADDING, np.uint8)
+    starts, ends, suspects = (np.empty(size + 1, np.uint32) for _ in range(3))
+    borders, kinds = np.empty(size + 2, np.uint32), np.empty(size, np.uint16)
+    decode(values, 0, len(values), class_table(), codes, bits, narrow, suspects)
+    words = find_words(bits, size, borders)
+    count, _ = split_words(codes, bits, borders, words, (starts, ends, kinds), suspects)
     return list(zip(starts[:count].tolist(), ends[:count].tolist(), strict=True))

@@ -55,6 +55,6 @@ def test_the_hashes_of_bands(signatures: list[list[int]], shape: tuple[int, int]
 
 def test_what_an_index_was_made_with() -> None:
     """Other numbers are another index: raise INDEX_VERSION with them."""
-    assert (sign.INDEX_VERSION, UNITS, int(sign.EMPTY)) == (1, 5, 2**32 - 1)
+    assert (sign.INDEX_VERSION, UNITS, int(sign.EMPTY)) == (2, 5, 2**32 - 1)
     assert sign.SignRules() == sign.SignRules(bands=14, rows=8, seed=0)
     assert sign.SignRules(bands=1, rows=1, seed=2**64 - 1).seed == 2**64 - 1  # the last that is taken

@@ -9,7 +9,7 @@ import pytest
 
 from auralith_pipeline.conf.signals import SIGNAL_COLUMNS
 from auralith_pipeline.udfs.core.columns import string_buffers
-from auralith_pipeline.udfs.core.quality.classes import class_table
+from auralith_pipeline.udfs.core.quality.classes import NOT_HEX, NOT_PLAIN, NOT_SIGN, SIGN, class_table
 from auralith_pipeline.udfs.core.quality.measure_code import NOTICES
 from auralith_pipeline.udfs.core.quality.measure_quality import measure_quality
 
@@ -123,4 +123,6 @@ def test_the_table_of_classes() -> None:
     they mean the same; whoever changes a class measures that again."""
     table = class_table()
     assert not table.flags.writeable
-    assert hashlib.sha256(table.astype("<u2").tobytes()).hexdigest()[:16] == "60e97bdb56754098"
+    assert ((table & SIGN == 0) == (table & NOT_SIGN != 0)).all()
+    said = (table ^ (NOT_PLAIN | NOT_HEX)) & (0xFFFF ^ NOT_SIGN)  # what each character is, instead of what it is not
+    assert hashlib.sha256(said.astype("<u2").tobytes()).hexdigest()[:16] == "60e97bdb56754098"

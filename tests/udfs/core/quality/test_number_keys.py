@@ -44,7 +44,7 @@ def test_every_code_and_the_length_make_the_hash():
     with np.errstate(over="ignore"):
         for size in range(1, 26):
             for place in range(size + 1):
-                codes = np.zeros(30, np.int32)
+                codes = np.zeros(30, np.uint32)
                 codes[2 : 2 + size][place : place + 1] = 1
                 hashes.append(int(hash_codes(codes, 2, 2 + size)))
                 assert int(hash_codes(codes[2:].copy(), 0, size)) == hashes[-1]

@@ -9,7 +9,8 @@ import pytest
 
 from auralith_pipeline.udfs.core.quality.classes import class_table
 from auralith_pipeline.udfs.core.quality.decode import PADDING, decode
-from auralith_pipeline.udfs.core.quality.split_words import split_text, split_words
+from auralith_pipeline.udfs.core.quality.number_keys import key_of
+from auralith_pipeline.udfs.core.quality.split_words import split_text
 
 UNITS = [
     "km",
@@ -267,13 +268,10 @@ def test_equal_tokens_and_they_alone_have_equal_keys() -> None:
         for text in (f"{word} x", f"({word}) x", f"{word}, x", f"x {word}: y", f"{word}."):
             values = np.frombuffer(text.encode(), np.uint8)
             size = len(text)
-            codes, bits = np.empty(size + PADDING, np.int32), np.empty(size + PADDING, np.uint16)
-            starts, ends, first, second, third = (np.empty(size + 1, np.int32) for _ in range(5))
-            decode(values, 0, len(values), class_table(), codes, bits, third)
-            keys, kinds = np.empty(size, np.uint64), np.empty(size, np.uint16)
-            count, _, _ = split_words(codes, bits, size, starts, ends, keys, kinds, first, second, third)
-            for at in range(count):
-                token = text[starts[at] : ends[at]]
-                assert known.setdefault(token, int(keys[at])) == int(keys[at]), token
+            codes, bits, narrow = (np.empty(size + PADDING, kind) for kind in (np.uint32, np.uint16, np.uint8))
+            decode(values, 0, len(values), class_table(), codes, bits, narrow, np.empty(size + 1, np.uint32))
+            for begin, end in split_text(text):
+                token, key = text[begin:end], int(key_of(codes, narrow, begin, end))
+                assert known.setdefault(token, key) == key, token
     assert {"a", "b", "aaaaaaaaa", ".", ":", "(", "\x00"} <= set(known)
     assert len(set(known.values())) == len(known)
