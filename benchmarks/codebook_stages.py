@@ -16,7 +16,6 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -63,14 +62,18 @@ def halves(parts: tuple[list[Vectors], list[Vectors]], size: int) -> float:
     return distortion
 
 
-def milliseconds(engines: dict[str, Callable[[], None]], rounds: int) -> dict[str, float]:
-    spent: dict[str, list[float]] = {name: [] for name in engines}
+def milliseconds(quantisers: list[Quantiser], files: list[list[Vectors]], rounds: int) -> list[float]:
+    """Of each quantiser, for its vectors of the same files, in turn: the median of all files, then of the rounds."""
+    rows = []
     for _ in range(rounds):
-        for name, engine in engines.items():
-            start = time.perf_counter()
-            engine()
-            spent[name].append(1000 * (time.perf_counter() - start))
-    return {name: statistics.median(times) for name, times in spent.items()}
+        spent: list[list[float]] = [[] for _ in quantisers]
+        for of_file in zip(*files, strict=True):
+            for quantiser, vectors, times in zip(quantisers, of_file, spent, strict=True):
+                start = time.perf_counter()
+                quantiser.encode(vectors)
+                times.append(1000 * (time.perf_counter() - start))
+        rows.append([statistics.median(times) for times in spent])
+    return [statistics.median(column) for column in zip(*rows, strict=True)]
 
 
 def main() -> None:
@@ -93,10 +96,8 @@ def main() -> None:
     if asked.kind == "image":
         product = halves(narrow, asked.size)
         print(f"a product of two of {math.isqrt(asked.size)}: {product:.3f} ({product / plain:.3f} of it)")
-    for pair in zip(narrow[1][:1], wide[1][:1], strict=True):
-        engines = {name: (lambda q=quantiser, v=vectors: q.encode(v)) for name, quantiser, vectors in
-                   (("one", one, pair[0]), ("two stages", two, pair[1]))}  # fmt: skip
-        print(f"{len(pair[0])} patches to codes, ms: {milliseconds(engines, 20 * asked.rounds)}")
+    found = milliseconds([one, two], [narrow[1], wide[1]], asked.rounds)
+    print(f"a file's vectors to codes, ms: one codebook {found[0]:.2f}, two stages {found[1]:.2f}")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +13,7 @@ from auralith_pipeline.conf.errors import ConfigError
 from auralith_pipeline.conf.load import config_hash
 from auralith_pipeline.conf.models import PipelineConfig
 from auralith_pipeline.conf.tables import SILVER_DOCUMENTS
+from auralith_pipeline.jobs._index_header import tell_differences
 from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.transforms.decide_documents import compares_shingles
 from auralith_pipeline.transforms.find_candidates import find_candidates
@@ -115,12 +115,9 @@ def check_index(tables: Tables, cfg: PipelineConfig) -> None:
     """
     if cfg.deduplication.minhash.rebuild or not tables.count(SILVER_DOCUMENTS):
         return
-    wanted = json.loads(index_header(cfg))
     for row in tables.read(SILVER_DOCUMENTS).select("index_header").distinct().collect():  # one row, or a few
-        found = json.loads(row["index_header"])
-        differ = sorted(key for key in {*wanted, *found} if wanted.get(key) != found.get(key))
-        if differ:
-            told = ", ".join(f"{key} {found.get(key)} (wanted {wanted.get(key)})" for key in differ)
+        told = tell_differences(row["index_header"], index_header(cfg))
+        if told:
             raise ConfigError(
                 f"deduplication.minhash: the index in {tables.location} was made with {told}, so new documents cannot be compared with "
                 "those in it. Use the settings it was made with, or other tables, or make it anew from the stored records with "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import reduce
 
@@ -17,6 +16,7 @@ from auralith_pipeline.conf.media_copies import AUDIO_STORED, VIDEO_STORED
 from auralith_pipeline.conf.media_tables import MEDIA_COPIES_CONTRACTS, SILVER_LINKED_MEDIA, SILVER_MEDIA_HASHES
 from auralith_pipeline.conf.models import PipelineConfig
 from auralith_pipeline.conf.tables import SILVER_DOCUMENTS
+from auralith_pipeline.jobs._index_header import tell_differences
 from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.transforms.decide_documents import compares_media
 from auralith_pipeline.transforms.find_media_pairs import ALL_PAIRS, CENTRES
@@ -123,16 +123,14 @@ def check_media_index(tables: Tables, cfg: PipelineConfig) -> None:
     tables.ensure(MEDIA_COPIES_CONTRACTS)
     if cfg.deduplication.media.rebuild:
         return
-    wanted = {kind: json.loads(index_header(rules)) for kind, rules in rules_for(cfg.deduplication.media).items()}
+    rules = rules_for(cfg.deduplication.media)
     for row in tables.read(SILVER_MEDIA_HASHES).select("kind", "header").distinct().collect():  # a row per kind
-        kind, found = row["kind"], json.loads(row["header"])
-        differ = sorted(key for key in {*wanted[kind], *found} if wanted[kind].get(key) != found.get(key))
-        if differ:
-            told = ", ".join(f"{key} {found.get(key)} (wanted {wanted[kind].get(key)})" for key in differ)
+        told = tell_differences(row["header"], index_header(rules[row["kind"]]))
+        if told:
             raise ConfigError(
-                f"deduplication.media: the {kind} hashes in {tables.location} were made with {told}, so new files cannot be compared with "
-                "them (bands of pictures: image_distance + 1; version: of the pipeline). Use the settings they were made with, or other "
-                "tables, or hash the files anew with --set deduplication.media.rebuild=true."
+                f"deduplication.media: the {row['kind']} hashes in {tables.location} were made with {told}, so new files cannot be "
+                "compared with them (bands of pictures: image_distance + 1; version: of the pipeline). Use the settings they were made "
+                "with, or other tables, or hash the files anew with --set deduplication.media.rebuild=true."
             )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -66,8 +67,8 @@ def train_codebook(
             told["dead_resets"] += resets
             if stage + 1 < stages:
                 left = left - codes[find(codes, left, threads)[0]]
-        statistics = told | _measure(Codebook(modality, np.concatenate(made), {}, stages=stages), vectors, held_out)
-    return Codebook(modality, np.concatenate(made), recipe, statistics, stages)
+        book = Codebook(modality, np.concatenate(made), recipe, stages=stages)
+        return replace(book, statistics=told | _measure(book, vectors, held_out))
 
 
 def _measure(book: Codebook, vectors: NDArray[np.float32], held_out: NDArray[np.float32]) -> dict[str, Any]:

@@ -8,10 +8,10 @@ import numpy as np
 import pyarrow as pa
 
 from auralith_pipeline.conf.errors import ContractError
-from auralith_pipeline.conf.media import PLACEHOLDER
 from auralith_pipeline.tokenizer.layout import VocabularyLayout
 from auralith_pipeline.tokenizer.segments import Ints, join_pieces, modality_mask, shift_codes
 from auralith_pipeline.tokenizer.text_tokenizer import TextTokenizer
+from auralith_pipeline.udfs.core.media.split_text import split_text
 from auralith_pipeline.udfs.fuse import BatchStep, add_columns
 
 
@@ -36,12 +36,10 @@ class EncodeSegments:
         return step
 
     def _encode(self, doc_id: str, text: str, kinds: list[str], codes: list[bytes]) -> tuple[bytes, bytes, bytes]:
-        texts = text.split(PLACEHOLDER)
-        if len(texts) != len(kinds) + 1:
-            raise ContractError(
-                f"document {doc_id}: its text has {len(texts) - 1} places for media, and {len(kinds)} media files have codes. "
-                "This is a fault of the pipeline: please report it."
-            )
+        try:
+            texts = split_text(text, len(kinds))
+        except ContractError as error:
+            raise ContractError(f"document {doc_id}: {error}") from None
         values, offsets = self.tokenizer.encode_arrow(pa.array(texts, pa.string()))
         encoded = [values[start:stop] for start, stop in zip(offsets[:-1], offsets[1:], strict=True)]
         pieces: list[tuple[str, Ints]] = [("text", encoded[0])]

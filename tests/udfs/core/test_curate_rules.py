@@ -44,7 +44,7 @@ def test_detectors_that_are_switched_on(pii: PiiSection, secrets: SecretsSection
 
 @pytest.mark.parametrize("mode", ["hash", "fake"])
 def test_a_keyed_mode_needs_a_key_of_sixteen_bytes(mode: str) -> None:
-    pii = PiiSection(modes={"EMAIL": mode}, key_env="THE_KEY")  # type: ignore[dict-item]
+    pii = PiiSection(modes={"EMAIL": mode}, key_env="THE_KEY")
     assert SHORTEST_KEY == 16
     assert rules(pii, THE_KEY="k" * 16).key == b"k" * 16
     assert rules(pii, THE_KEY="é" * 8).key == "é".encode() * 8
@@ -52,7 +52,7 @@ def test_a_keyed_mode_needs_a_key_of_sixteen_bytes(mode: str) -> None:
         rules(pii)
     with pytest.raises(ConfigError, match="found 15 bytes"):
         rules(pii, THE_KEY="k" * 15)
-    assert rules(pii, on=False).key == rules(PiiSection(mode=mode, enabled=False)).key == b""  # type: ignore[arg-type]
+    assert rules(pii, on=False).key == rules(PiiSection(mode=mode, enabled=False)).key == b""
     assert rules(PiiSection(mode="remove"), THE_KEY="k" * 16).key == b""
 
 

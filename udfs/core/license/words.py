@@ -123,7 +123,7 @@ def may_speak_of_license(values: NDArray[np.uint8], offsets: NDArray[np.int64], 
 def words_of(data: bytes) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64]]:
     """Hash, start and end (bytes) of every word of a text."""
     values = np.frombuffer(data, np.uint8)
-    room = len(data)  # what is not filled costs nothing
+    room = len(data) // 2 + 1
     hashes, starts, ends = np.empty(room, np.uint32), np.empty(room, np.int64), np.empty(room, np.int64)
     count = word_scan(values, 0, len(data), hashes, starts, ends)
     return hashes[:count], starts[:count], ends[:count]

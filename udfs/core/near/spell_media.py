@@ -5,8 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from auralith_pipeline.conf.errors import ContractError
-from auralith_pipeline.conf.media import PLACEHOLDER
+from auralith_pipeline.udfs.core.media.split_text import split_text
 
 
 def spell_media(texts: pa.Array, media: pa.Array) -> pa.Array:
@@ -25,10 +24,5 @@ def spell_media(texts: pa.Array, media: pa.Array) -> pa.Array:
 def _spell(text: str | None, refs: list[dict[str, str]]) -> str | None:
     if text is None:
         return None
-    parts = text.split(PLACEHOLDER)
-    if len(parts) != len(refs) + 1:
-        raise ContractError(
-            f"A text has {len(parts) - 1} places for media, and {len(refs)} files stand beside it. This is a fault of the pipeline: please "
-            "report it."
-        )
+    parts = split_text(text, len(refs))
     return parts[0] + "".join(f" {ref['sha256']} {part}" for ref, part in zip(refs, parts[1:], strict=True))

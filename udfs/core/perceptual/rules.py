@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from auralith_pipeline.conf.media_copies import IMAGE_BITS, MediaCopiesSection
+from auralith_pipeline.conf.media_copies import IMAGE_BITS, IMAGE_DISTANCE, MediaCopiesSection
 
 Method = Literal["image", "audio", "video"]
 # Raise when a word or a bucket comes out otherwise for the same bytes: what is stored is comparable within a version.
@@ -60,9 +60,17 @@ class MediaRules:
             )
 
 
-# 7 bands: every pair of pictures whose hashes differ in up to 6 bits is found for sure.
 _DEFAULTS = MediaCopiesSection()
-IMAGE = MediaRules(method="image", bits=IMAGE_BITS, max_distance=6, bands=7, probes=1, max_shift=0, threshold=_DEFAULTS.image_threshold)
+# One band more than bits may differ: every such pair of pictures is found for sure.
+IMAGE = MediaRules(
+    method="image",
+    bits=IMAGE_BITS,
+    max_distance=IMAGE_DISTANCE,
+    bands=IMAGE_DISTANCE + 1,
+    probes=1,
+    max_shift=0,
+    threshold=_DEFAULTS.image_threshold,
+)
 # Ten seconds are 215 words of sound and 20 frames. Sounds are searched by whole words, as Haitsma and Kalker do.
 AUDIO = MediaRules(method="audio", bits=32, max_distance=9, bands=1, probes=512, max_shift=215, threshold=_DEFAULTS.audio_threshold)
 VIDEO = MediaRules(method="video", bits=64, max_distance=8, bands=4, probes=32, max_shift=20, threshold=_DEFAULTS.video_threshold)

@@ -83,6 +83,21 @@ def table_size(count):  # type: ignore[no-untyped-def]
 
 
 @inline_njit
+def _look_up(key, distinct, slots, mask, held):  # type: ignore[no-untyped-def]
+    """The number of a key, from 1; one more than `distinct`, and from now on known, where it is new."""
+    slot = np.int64(((key ^ (key >> _HALF)) * _MIX) >> _HALF) & mask
+    found = np.int64(slots[slot])
+    while found != 0 and held[found] != key:
+        slot = (slot + 1) & mask
+        found = np.int64(slots[slot])
+    if found == 0:
+        found = np.int64(distinct + 1)
+        slots[slot] = found
+        held[found] = key
+    return found
+
+
+@inline_njit
 def number_keys(keys, count, numbers, amounts, slots, held):  # type: ignore[no-untyped-def]
     """Number the distinct keys[:count] (uint64) by first occurrence.
 
@@ -94,19 +109,10 @@ def number_keys(keys, count, numbers, amounts, slots, held):  # type: ignore[no-
     mask = np.int64(np.uint32(size - 1))  # the compiler sees that it is not negative, and no place below counts from the end
     slots[:size] = 0
     amounts[:count] = 0
-    distinct = 0
+    distinct = np.int64(0)
     for i in range(count):
-        key = keys[i]
-        slot = np.int64(((key ^ (key >> _HALF)) * _MIX) >> _HALF) & mask
-        found = np.int64(slots[slot])
-        while found != 0 and held[found] != key:
-            slot = (slot + 1) & mask
-            found = np.int64(slots[slot])
-        if found == 0:
-            distinct += 1
-            found = np.int64(distinct)
-            slots[slot] = found
-            held[found] = key
+        found = _look_up(keys[i], distinct, slots, mask, held)
+        distinct = max(distinct, found)
         numbers[i] = found - 1
         amounts[found - 1] += 1
     return distinct
@@ -123,26 +129,18 @@ def number_pairs(keys, count, firsts, numbers, amounts, heirs, slots, held):  # 
     slots[:size] = 0
     heirs[:firsts] = 0
     amounts[:count] = 0
-    distinct = 0
+    distinct = np.int64(0)
     for i in range(count):
         key = keys[i]
         found = np.int64(heirs[key >> _HALF])
         if found == 0:
             distinct += 1
-            found = np.int64(distinct)
+            found = distinct
             heirs[key >> _HALF] = found
             held[found] = key
         elif held[found] != key:
-            slot = np.int64(((key ^ (key >> _HALF)) * _MIX) >> _HALF) & mask
-            found = np.int64(slots[slot])
-            while found != 0 and held[found] != key:
-                slot = (slot + 1) & mask
-                found = np.int64(slots[slot])
-            if found == 0:
-                distinct += 1
-                found = np.int64(distinct)
-                slots[slot] = found
-                held[found] = key
+            found = _look_up(key, distinct, slots, mask, held)
+            distinct = max(distinct, found)
         numbers[i] = found - 1
         amounts[found - 1] += 1
     return distinct

@@ -18,19 +18,21 @@ TYPE = re.compile(rb"[A-Za-z0-9.*\[\]]*[ \t]*=(?!=)")
 
 def pair(row: bytes, at: int) -> int:
     """`value` and the colon or equals sign behind it."""
-    value = re.compile(rb"[ \t\r\n,\"]{0,48}").match(row, at).end()  # type: ignore[union-attr]
+    value = re.compile(rb"[ \t\r\n,\"]{0,48}").match(row, at).end()
     if not re.compile(rb"[vV]alue(?=..)", re.DOTALL).match(row, value):
         return -1
-    sign = re.compile(rb"[ \t\"]*").match(row, value + 5, at + 96).end()  # type: ignore[union-attr]
+    sign = re.compile(rb"[ \t\"]*").match(row, value + 5, at + 96).end()
     return sign if row[sign : sign + 1] in (b":", b"=") else -1
 
 
 def plainly(row: bytes, anchor: int, at: int) -> int:
     """`find_separator` with the name's telling word at `anchor`, and the name going on at `at`."""
-    name = re.compile(rb"[A-Za-z0-9_.-]{0,48}").match(row, at).end()  # type: ignore[union-attr]
-    closed = re.compile(rb"[\"'`\]\\]{0,4}").match(row, name).end()  # type: ignore[union-attr]
-    at = re.compile(rb"[ \t]{0,48}").match(row, closed).end()  # type: ignore[union-attr]
+    name = re.compile(rb"[A-Za-z0-9_.-]{0,48}").match(row, at).end()
+    closed = re.compile(rb"[\"'`\]\\]{0,4}").match(row, name).end()
+    at = re.compile(rb"[ \t]{0,48}").match(row, closed).end()
     closers, blanks, rest = closed > name, at > closed, row[at:]
+    if not rest:  # where a row ends, no value follows
+        return -1
     operator = re.match(rb"[:?.|!]{1,3}(?==)", rest)
     if operator or rest[:1] in (b":", b"=", b">"):
         return at + (operator.end() if operator else 0)
@@ -63,7 +65,7 @@ def default_of(block: bytes) -> int | None:
     for match in re.finditer(rb"(?<![A-Za-z0-9])default(?=[ \t]*(=?))", block):
         if re.search(rb"[{}]", block[1 : match.start()]) or match.start() >= min(320, len(block) - 7):
             return None
-        return re.compile(rb"[ \t]*").match(block, match.end()).end() if match[1] else None  # type: ignore[union-attr]
+        return re.compile(rb"[ \t]*").match(block, match.end()).end() if match[1] else None
     return None
 
 
@@ -218,10 +220,10 @@ def scanned(*rows: bytes) -> list[list[int]]:
 
 
 def has_value(rest: bytes) -> bool:
-    skipped = re.match(rb"[^A-Za-z0-9]{0,48}", rest)[0]  # type: ignore[index]
+    skipped = re.match(rb"[^A-Za-z0-9]{0,48}", rest)[0]
     if b"\n\n" in skipped:
         return False
-    run = re.match(rb"[^\x00-\x20]*", rest[len(skipped) :])[0]  # type: ignore[index]
+    run = re.match(rb"[^\x00-\x20]*", rest[len(skipped) :])[0]
     if len(skipped) == 48 or len(run) and len(run) + min(len(skipped), 2) >= 6:
         return True
     return re.match(rb"[ \t]*=", rest[len(skipped) + len(run) :]) is not None
