@@ -163,7 +163,7 @@ def _stages(
             codebooks = choose_codebooks(tables, cfg, places.codebooks, progress)
             encoded = encode_new_media(tables, cfg, codebooks, bronze_state(tables))
             stage.note = f"{encoded:,} files encoded"
-    with progress.stage("score", "cleaning and measuring every new document") as stage:
+    with progress.stage("score", "cleaning and measuring every new document (new kernels are compiled before, a minute or two)") as stage:
         scored = score_new_documents(tables, cfg, bronze_state(tables))
         stage.note = f"{scored:,} documents scored"
     with progress.stage("link", "comparing new documents with all others") as stage:
