@@ -44,10 +44,14 @@ class _Place(NamedTuple):
 
 
 def read_corpus(path: Path) -> list[str]:
-    """The distinct clean texts of a JSONL file with a field `text`, those of scripts without spaces left out."""
+    """The texts of a JSONL file with a field `text`."""
     with path.open(encoding="utf-8") as lines:
-        texts = cleaned([json.loads(line)["text"] or "" for line in lines])
-    return [text for text in dict.fromkeys(texts) if text.strip() and is_spaced(text)]
+        return [json.loads(line)["text"] or "" for line in lines]
+
+
+def comparable(texts: list[str]) -> list[str]:
+    """The distinct clean texts, those of scripts without spaces left out."""
+    return [text for text in dict.fromkeys(cleaned(texts)) if text.strip() and is_spaced(text)]
 
 
 def cut(text: str, size: int) -> Iterator[tuple[int, int]]:
@@ -125,6 +129,33 @@ def draw(texts: list[str], wanted: int) -> tuple[list[Unit], Counter[str]]:
         )
         for place, by in chosen.items()
     ]
-    huge = [text for text in texts if len(text) > 4 * HUGE_WORDS and columns([text])["n_token_words"][0] > HUGE_WORDS]
-    units += [Unit("document", "gopher_too_many_words", text) for text in huge]
+    units += _huge(texts)
     return list({unit.text: unit for unit in units if unit.text.strip()}.values()), natural
+
+
+def cut_by_words(text: str, random: Random) -> Iterator[tuple[str, int]]:
+    """Passages of 99,000 to 108,000 words, one behind the other at line borders, with their words.
+
+    A shorter rest is left out, and so are lines that are longer than that.
+    """
+    lines = text.splitlines(keepends=True)
+    words = columns(lines)["n_token_words"].cumsum() if lines else np.zeros(0, np.int64)
+    begin, before = 0, 0
+    while True:
+        end = int(np.searchsorted(words, before + int(HUGE_WORDS * (0.99 + 0.08 * random.random()))))
+        if end >= len(lines):
+            return
+        if words[end] - before < 1.08 * HUGE_WORDS:
+            yield "".join(lines[begin : end + 1]), int(words[end]) - before
+        begin, before = end + 1, int(words[end])
+
+
+def _huge(texts: list[str]) -> list[Unit]:
+    """QUOTA passages of over HUGE_WORDS words, and NEAR of hardly as many."""
+    random = Random(1)
+    long = [text for text in texts if len(text) > 2 * HUGE_WORDS]
+    found = [passage for text in long for passage in cut_by_words(text, random)]
+    random.shuffle(found)
+    over = [text for text, words in found if words > HUGE_WORDS][:QUOTA]
+    under = [text for text, words in found if words <= HUGE_WORDS][:NEAR]
+    return [Unit("passage", "gopher_too_many_words", text) for text in over + under]

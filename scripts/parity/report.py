@@ -52,8 +52,8 @@ def _line(name: str, row: Row) -> str:
     ).replace("%", "")
 
 
-def page(found: Compared, natural: Counter[str], documents: int) -> str:
-    """The page, in Markdown. natural: how many of the corpus's `documents` each rule of ours rejects."""
+def page(found: Compared, natural: Counter[str], documents: int, files: int) -> str:
+    """The page, in Markdown. natural: how many of the corpus's `documents` and the packages' `files` each rule of ours rejects."""
     kinds = found.kinds
     lacking = [rule.name for rule in RULES if found.rows[rule.name, "real"].theirs < COMMON]
     lines = [
@@ -61,10 +61,11 @@ def page(found: Compared, natural: Counter[str], documents: int) -> str:
         "",
         f"Written by `make parity CORPUS=corpus.jsonl` on {datetime.now(timezone.utc):%Y-%m-%d}; {VERSION}, its tokenizer for English.",
         "",
-        f"{found.total()} real texts of one corpus: {kinds['document']} whole documents and {kinds['passage']} passages of documents,",
-        "cut at line borders (the beginning of documents over 8,000 characters, and passages of 2,000, 800 and 400 characters for",
-        f"rules that reject few whole ones). 1,000 were drawn regardless of any rule; the others so that every rule has {QUOTA} that our",
-        "kernels reject and 40 near its bound, where there are so many. Scripts without spaces are left out. Which of them datatrove",
+        f"{found.total()} real texts, drawn from a corpus of {documents:,} documents and {files:,} files of packages that break rare",
+        f"rules (`scripts/parity/gather.py`): {kinds['document']} whole documents and {kinds['passage']} passages, cut at line borders",
+        "(the beginning of documents over 8,000 characters; passages of 2,000, 800 and 400 characters for rules that reject few whole",
+        f"ones; passages of some 100,000 words). 1,000 were drawn regardless of any rule; the others so that every rule has {QUOTA} that",
+        "our kernels reject and 40 near its bound, where there are so many. Scripts without spaces are left out. Which of them datatrove",
         "rejects, it decides itself. Signals are `within 1 %` of the larger of the two, or 0.001 for shares next to nothing.",
         "",
         "## Rules on real texts",
@@ -86,7 +87,7 @@ def page(found: Compared, natural: Counter[str], documents: int) -> str:
         "",
         f"## Rules that reject fewer than {COMMON} of the real texts",
         "",
-        f"How many of the corpus's {documents:,} distinct documents (up to 8,000 characters of each) our rules reject: "
+        f"How many of the {documents + files:,} documents and files (up to 8,000 characters of each) our rules reject: "
         + (", ".join(f"`{name}` {natural[name]}" for name in lacking) or "none is so rare")
         + ".",
     ]
