@@ -30,6 +30,8 @@ def spark() -> Iterator[SparkSession]:
     """A Delta-capable local[2] session, tuned for many small jobs."""
     from auralith_pipeline.jobs._session import local_session
 
+    # Unlike a run, this JVM lives for many minutes: it compiles fully, and needs room for it. With the 48 MB that a JVM without
+    # its second compiler has by default, it stopped compiling after a minute, and the tests took three times as long.
     session = local_session(
         "tests",
         cores=2,

@@ -64,7 +64,7 @@ def main() -> int:
 
     if len(sys.argv) > 2:
         arm(sys.argv[2])
-    settings = {"spark.sql.shuffle.partitions": "2", "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m"}
+    settings = {"spark.sql.shuffle.partitions": "2"}
     summary = run(local_session("drive", cores=2, settings=settings), load_config(sys.argv[1]))
     print(json.dumps(summary.as_dict()))
     return 0
