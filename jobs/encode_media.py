@@ -49,7 +49,8 @@ def choose_codebooks(tables: Tables, cfg: PipelineConfig, folder: str, progress:
     """A codebook for every kind of media that bronze refers to.
 
     folder: where the workspace keeps its own; one that is not there and not asked for by path is trained and kept. A workspace trains
-    once, so that new files do not change the codes of old ones. Raises TokenizerError where a codebook does not fit.
+    once, so that new files do not change the codes of old ones. Of one asked for by path a copy is kept (`kept_codebook`), so that a
+    release can be decoded when that path leads nowhere. Raises TokenizerError where a codebook does not fit.
     """
     rules, bronze = media_rules(cfg), tables.read(BRONZE_DOCUMENTS)
     kinds = {row["kind"] for row in list_files(bronze).select("kind").distinct().collect()}  # three at most
@@ -72,6 +73,8 @@ def choose_codebooks(tables: Tables, cfg: PipelineConfig, folder: str, progress:
                     f"The {kind} codebook in {place} has {found[kind].stages} stages, the configuration {section.stages}. "
                     f"Set {kind}.stages to {found[kind].stages}, or use another codebook."
                 )
+            if section.codebook is not None:
+                found[kind].save(kept_codebook(folder, kind, found[kind].digest))
             continue
         files = list_files(bronze).where(F.col("kind") == kind)
         found[kind] = train_codebook_on(files, kind, rules, cfg.media)
@@ -83,6 +86,11 @@ def choose_codebooks(tables: Tables, cfg: PipelineConfig, folder: str, progress:
         for kind, book in found.items()
     }
     return Codebooks(found, codings)
+
+
+def kept_codebook(folder: str, kind: str, digest: str) -> str:
+    """Where the workspace whose codebooks are in `folder` keeps its copy of a codebook that was given by path."""
+    return f"{folder}/{kind}-{digest[:12]}"
 
 
 def encode_new_media(tables: Tables, cfg: PipelineConfig, codebooks: Codebooks, state: str) -> int:

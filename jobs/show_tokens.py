@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,12 +16,11 @@ from pyspark.sql import functions as F
 from auralith_pipeline.conf.errors import AuralithError, ShardError, SourceError, TokenizerError
 from auralith_pipeline.conf.load import load_config
 from auralith_pipeline.conf.media import MEDIA_KINDS
-from auralith_pipeline.conf.models import PipelineConfig
 from auralith_pipeline.conf.tables import GOLD_DOCUMENTS, GOLD_LINEAGE
 from auralith_pipeline.jobs._runs import COMPLETED, WITH_ERRORS, latest_runs
 from auralith_pipeline.jobs._tables import Tables
 from auralith_pipeline.jobs._tokens_report import Document, KindFigures, Region, TokensReport
-from auralith_pipeline.jobs.encode_media import media_rules
+from auralith_pipeline.jobs.encode_media import kept_codebook, media_rules
 from auralith_pipeline.sharding.locate import Span
 from auralith_pipeline.sharding.manifest import Manifest
 from auralith_pipeline.sharding.reader import load_manifest, load_shard, read_span
@@ -62,7 +62,7 @@ def show_tokens(tables: Tables, output: str, tokenizer: str, *, top: int = 3) ->
     rows = _choose(tables, manifest.release, top)
     if not rows:
         raise AuralithError(f"No document of release {manifest.release} has pictures, sounds or videos: there is nothing to show.")
-    quantisers = {kind: Quantiser(book, "cpu") for kind, book in load_codebooks(cfg, manifest, output).items()}
+    quantisers = {kind: Quantiser(book, "cpu") for kind, book in load_codebooks(manifest, output).items()}
     ids, counted = read_back(storage, manifest, rows)
     text, rules = open_tokenizer(tokenizer), media_rules(cfg)
     documents = []
@@ -87,17 +87,18 @@ def _choose(tables: Tables, release: str, top: int) -> list[Row]:
     return shown.orderBy("modality", "_n").collect()
 
 
-def load_codebooks(cfg: PipelineConfig, manifest: Manifest, output: str) -> dict[str, Codebook]:
+def load_codebooks(manifest: Manifest, output: str) -> dict[str, Codebook]:
     """The codebooks that the release's codes are of, by kind. TokenizerError where another one lies in their place."""
     wanted = manifest.inputs.get("codebooks", {})
     found: dict[str, Codebook] = {}
     for kind in (kind for kind in MEDIA_KINDS if kind in wanted):
-        place = getattr(cfg, kind).codebook or f"{output}.codebooks/{kind}"
+        folder, digest = f"{output}.codebooks", wanted[kind]
+        kept = kept_codebook(folder, kind, digest)
+        place = kept if Path(kept).is_dir() else f"{folder}/{kind}"
         found[kind] = Codebook.load(place)
-        if found[kind].digest != wanted[kind]:
+        if found[kind].digest != digest:
             raise TokenizerError(
-                f"The {kind} codebook in {place} is {found[kind].digest[:12]}, the release was made with {wanted[kind][:12]}. "
-                "Put that one back."
+                f"The {kind} codebook in {place} is {found[kind].digest[:12]}, the release was made with {digest[:12]}. Put that one back."
             )
     return found
 

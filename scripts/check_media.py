@@ -33,10 +33,10 @@ from auralith_pipeline.conf.models import PipelineConfig
 from auralith_pipeline.jobs._runs import COMPLETED, WITH_ERRORS
 from auralith_pipeline.jobs.encode_media import media_rules
 from auralith_pipeline.jobs.explain_document import read_spans
+from auralith_pipeline.jobs.show_tokens import load_codebooks
 from auralith_pipeline.sharding.reader import load_manifest
 from auralith_pipeline.sharding.storage import open_storage
 from auralith_pipeline.sharding.verify import verify
-from auralith_pipeline.tokenizer.codebook import Codebook
 from auralith_pipeline.tokenizer.quantise import Quantiser
 from auralith_pipeline.tokenizer.segments import read_segments
 from auralith_pipeline.tokenizer.text_tokenizer import open_tokenizer
@@ -71,11 +71,7 @@ def main() -> int:
     rules, storage = media_rules(cfg), open_storage(folder)
     manifest = load_manifest(storage, folder)
     tokenizer = open_tokenizer(cfg.tokenizer.path or f"{folder}.tokenizer")
-    quantisers = {
-        kind: Quantiser(Codebook.load(getattr(cfg, kind).codebook or f"{folder}.codebooks/{kind}"), "cpu")
-        for kind in manifest.layout
-        if kind != "text"
-    }
+    quantisers = {kind: Quantiser(book, "cpu") for kind, book in load_codebooks(manifest, folder).items()}
     places = {row["doc_id"]: row for row in table(folder, "gold/lineage") if row["release"] == manifest.release}
     counts: Counter[str] = Counter()
     faults: list[str] = []

@@ -8,6 +8,7 @@ import io
 import json
 import re
 import wave
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -169,7 +170,7 @@ def test_an_original_gone_changed_or_of_another_size_is_no_failure(chequers):
 
 
 @pytest.mark.spark
-def test_documents_come_back_from_the_shards(spark, tmp_path):
+def test_documents_come_back_from_the_shards(spark, tmp_path, monkeypatch):
     lay_out(tmp_path / "in")
     sources = [{"type": "media", "path": str(tmp_path / "in"), "max_samples": None}]
     pipeline = {**SETTINGS["pipeline"], "output_dir": str(tmp_path / "shards")}
@@ -212,6 +213,18 @@ def test_documents_come_back_from_the_shards(spark, tmp_path):
 
     with pytest.raises(TokenizerError, match=r"image codebook in .* has 2 stages, the configuration 1. Set image.stages to 2"):
         choose_codebooks(tables, load_config(overrides={**SETTINGS, "pipeline": pipeline}, environment={}), places.codebooks, Progress())
+
+    # A codebook given by a path from another folder, that is not there any more.
+    monkeypatch.chdir(tmp_path)
+    Path(places.codebooks, "image").rename("given")
+    given = {**SETTINGS, **stages, "image": {**stages["image"], "codebook": "given"}, "pipeline": pipeline}
+    chosen = choose_codebooks(tables, load_config(overrides=given, environment={}), places.codebooks, Progress())
+    Path("given", "codebook.safetensors").unlink()
+    monkeypatch.chdir("/")
+    again = show_tokens(tables, places.output, places.tokenizer, top=2)
+    assert {kind.kind: kind.codebook for kind in again.kinds}["image"] == chosen.by_kind["image"].digest
+    looked = [part for document in again.documents for part in document.parts if isinstance(part, Region)]
+    assert [part.same for part in looked] == [part.same for part in parts]
 
     book = Codebook.load(f"{places.codebooks}/audio")
     Codebook("audio", book.vectors + np.float32(1), book.recipe, stages=3).save(f"{places.codebooks}/audio")
