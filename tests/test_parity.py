@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import sys
+import tarfile
+import zipfile
 from pathlib import Path
 from random import Random
 
@@ -11,8 +14,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 
+from parity import gather
 from parity.derive import RECIPES
-from parity.draw import cut
+from parity.draw import cut, cut_by_words
 from parity.ours import RULES, count, count_sentences, fails, fails_and_nears, name_difference, signal
 
 RULE = {rule.name: rule for rule in RULES}
@@ -28,6 +32,37 @@ def test_passages_begin_and_end_at_lines_and_leave_nothing_but_line_feeds_out():
 def test_a_line_longer_than_a_passage_is_left_out():
     text = "short\n" + "x" * 200 + "\nlast"
     assert [text[begin:end] for begin, end in cut(text, 50)] == ["last"]
+
+
+def test_huge_passages_have_the_words_that_are_asked_for_one_behind_the_other():
+    lines = [f"w{number} and\n" for number in range(180_000)]
+    lines[100_000] = "x " * 120_000 + "\n"  # in the second passage, and more than one passage may have
+    passages = list(cut_by_words("".join(lines), Random(0)))
+    assert [words for _, words in passages] == [len(text.split()) for text, _ in passages]
+    assert all(99_000 <= words <= 108_000 for _, words in passages)
+    ends = [(text.split("\n")[0], text.split("\n")[-2]) for text, _ in passages]
+    assert ends[0][0] == "w0 and"
+    assert len(passages) == 2
+    assert ends[1][0] == "w100001 and"
+
+
+def test_texts_come_out_of_archives_once_and_what_is_no_text_stays(tmp_path, monkeypatch):
+    packages = tmp_path / ".build/parity/packages"
+    for name in ("@scope+one@1", "two==2"):
+        (packages / name).mkdir(parents=True)
+    with tarfile.open(packages / "@scope+one@1/one.tgz", "w:gz") as archive:
+        for name, content in {"../a.md": b"first", "b.txt": b"\xff\xfe", "c.png": b"no text", "d.txt": b"second"}.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+    with zipfile.ZipFile(packages / "two==2/two.whl", "w") as archive:
+        archive.writestr("e.html", "third")
+        archive.writestr("f.html", "first")
+    monkeypatch.setattr(gather, "ROOT", tmp_path)
+    monkeypatch.setattr(gather, "NPM", ("@scope/one@1",))
+    monkeypatch.setattr(gather, "WHEELS", ("two==2", "nobody-has-this-package-name==0.0.0"))
+    monkeypatch.setenv("PATH", str(tmp_path))  # no pip
+    assert gather.gather() == (["first", "second", "third"], ["nobody-has-this-package-name==0.0.0"])
 
 
 def test_failing_and_near_places_are_told_for_all_texts_at_once():

@@ -93,11 +93,14 @@ def draw(texts: list[str], wanted: int) -> tuple[list[Unit], Counter[str]]:
     """At least `wanted` units in a fixed order, and how many whole documents (or beginnings) of the corpus our rules reject."""
     chosen: dict[_Place, str] = {}
     taken: dict[int, list[_Place]] = {}
+    seen: set[str] = set()
     have = np.zeros((2, len(RULES)), np.int64)  # chosen so far that fail each rule, that nearly do
     natural: Counter[str] = Counter()
 
     def take(place: _Place, by: str, marks: NDArray[np.bool_]) -> None:
-        if not any(place.begin < other.end and other.begin < place.end for other in taken.get(place.document, ())):
+        text = texts[place.document][place.begin : place.end]
+        if text not in seen and not any(place.begin < other.end and other.begin < place.end for other in taken.get(place.document, ())):
+            seen.add(text)
             chosen[place] = by
             taken.setdefault(place.document, []).append(place)
             have[:] += marks

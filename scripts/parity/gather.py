@@ -15,8 +15,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 NPM = (
-    # lorem ipsum; lines that begin with a hyphen (the second)
-    "foundation-sites@6.9.0", "@patternfly/patternfly@6.6.1",
+    # lorem ipsum, in lines that end as sentences do; lines that begin with a hyphen
+    "foundation-sites@6.9.0", "@patternfly/patternfly@6.6.1", "@patternfly/patternfly@2.71.6", "admin-lte@3.2.0",
+    "carbon-components@10.58.3", "@gouvfr/dsfr@1.15.3", "@uswds/uswds@3.14.0", "govuk-frontend@6.6.0", "nhsuk-frontend@10.6.1",
+    "@ons/design-system@72.11.0", "@wordpress/block-library@11.1.0", "wintersmith@2.5.0", "react-lorem-ipsum@1.4.10",
+    "@emmetio/lorem@1.0.2", "getlorem@1.0.1", "fast-lorem-ipsum@1.2.0", "lorem-ipsum@3.0.0", "jabber@1.5.3", "txtgen@3.0.7",
     # lines on cookies, privacy and terms of use; on JavaScript
     "@slashgear/gdpr-cookie-scanner@3.8.2", "nodebb@1.4.0", "@duckduckgo/autoconsent@16.23.0", "startbootstrap-sb-admin@7.0.7",
     "@commercetools-frontend/cookie-consent@3.3.2", "@porscheofficial/cookie-consent-banner@4.1.0", "klaro@0.7.22",
@@ -40,6 +43,8 @@ WHEELS = (
     "zc.buildout==6.0.1", "z3c.form==6.1", "zope.formlib==7.1",
     # words of over 1,000 characters
     "spyder==6.1.8",
+    # lorem ipsum
+    "novelWriter==26.2.2", "borb==3.0.9", "lorem-text==3.0", "plone.restapi==10.0.4", "Products.CMFPlone==6.2.2", "Nikola==8.3.3",
 )  # fmt: skip
 TEXTS = (
     ".md", ".txt", ".rst", ".html", ".htm", ".xml", ".js", ".mjs", ".ts", ".css", ".scss", ".less", ".json", ".yml", ".yaml", ".py", ".c",
