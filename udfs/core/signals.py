@@ -19,7 +19,7 @@ from auralith_pipeline.udfs.core.quality.classes import class_table
 from auralith_pipeline.udfs.core.quality.measure_quality import measure_quality
 
 # Raise when a kernel or a cleaning rule gives other results: it is part of `signals_hash`, so silver is scored again.
-KERNEL_VERSION = 4
+KERNEL_VERSION = 5
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ The rules, by the names that scripts/check_parity.py uses:
   comes off its number.
 - infixes: a hyphen, dash or tilde between a letter or digit and a letter, a comma between letters, a full stop between a
   small letter and a capital, one of : < > = / before a letter, and + - * ^ between digits are tokens of their own.
-- addresses: what looks like a web or mail address stays whole.
+- addresses: what is a web or mail address, but for its affixes, stays whole.
 - unspaced: a run of a script without spaces is cut into words of two characters (marks go with their base).
 """
 
@@ -170,18 +170,10 @@ def _contraction_length(codes, bits, begin, end):  # type: ignore[no-untyped-def
 
 
 @leaf_njit
-def _is_address(codes, bits, begin, end):  # type: ignore[no-untyped-def]
-    """True for host names with a lower-case last label, with or without scheme, user, port and path, and mail addresses."""
-    host = begin
-    for at in range(begin, end):
-        code = codes[at]
-        if code == 0x3A and at + 2 < end and at - begin >= 2 and codes[at + 1] == 0x2F and codes[at + 2] == 0x2F and host == begin:
-            host = at + 3
-        elif code == 0x40 and at > begin:
-            host = at + 1
-    label = host
+def _is_host(codes, bits, begin, end):  # type: ignore[no-untyped-def]
+    """True for host names with a lower-case last label, with or without port and path."""
+    label = at = begin
     dots = 0
-    at = host
     lower = True
     while at < end:
         code = codes[at]
@@ -208,6 +200,24 @@ def _is_address(codes, bits, begin, end):  # type: ignore[no-untyped-def]
             at += 1
         return at == end or codes[at] == 0x2F or codes[at] == 0x3F or codes[at] == 0x23
     return codes[at] == 0x2F or codes[at] == 0x3F or codes[at] == 0x23
+
+
+@leaf_njit
+def _is_address(codes, bits, begin, end):  # type: ignore[no-untyped-def]
+    """True for a host with what may follow it, alone or behind a scheme or a user.
+
+    An address that something else runs into, as in `[text](https://host/path)` or `href="https://host"`, is none.
+    """
+    host, user = begin, -1
+    scheme = True  # all so far may be one
+    for at in range(begin, end):
+        code = codes[at]
+        if code == 0x3A and at + 2 < end and at - begin >= 2 and codes[at + 1] == 0x2F and codes[at + 2] == 0x2F and scheme:
+            host = at + 3
+        elif code == 0x40 and at > begin:
+            user = at
+        scheme = scheme and (bits[at] & (LETTER | NUMBER) != 0 or code == 0x2B or code == 0x2D or code == 0x2E or code == 0x5F)
+    return _is_host(codes, bits, host, end) or (user > 0 and _is_host(codes, bits, user + 1, end))
 
 
 @inline_njit
