@@ -5,7 +5,8 @@ same call asks the same questions of the same code. Mutants that no test could t
 
 Kernels are compiled, as users run them, unless --plain says otherwise: a mutant of a module with kernels then costs a
 compilation, half a minute and more, and any other a run of the tests. With --plain kernels are plain Python, where a few counts
-overflow differently but the same tests must pass before anything is changed; -k leaves out those that are slow so.
+overflow differently but the same tests must pass before anything is changed; -k leaves out those that are slow so. The kernels of
+udfs/core/quality hold LLVM instructions (lanes.py) and run compiled alone.
 """
 
 from __future__ import annotations

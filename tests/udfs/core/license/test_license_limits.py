@@ -149,6 +149,12 @@ def test_titles_stand_at_the_head_of_a_file_of_its_own() -> None:
     assert detect_license(fill[:1300] + "\nCC BY 4.0 License\n", license_file=True).expression == "CC-BY-4.0"
 
 
+def test_a_denial_reaches_ninety_characters_to_a_title() -> None:
+    for far, expected in ((90, None), (91, "CC-BY-4.0")):
+        text = "not " + "b" * (far - 5) + " CC BY 4.0 License"
+        assert detect_license(text, license_file=True).expression == expected
+
+
 def bodies(text: str) -> list[tuple[str, bool]]:
     data = text.encode()
     return [(body.license_id, body.changed) for body in find_bodies(data, *words_of(data))]

@@ -76,6 +76,7 @@ def test_every_countrys_iban_has_its_length(country: str) -> None:
     found = check_iban(number.encode(), 0, len(number))
     assert found == (0, len(number), True)
     assert check_iban(number[:-1].encode(), 0, len(number) - 1) is None
+    assert scrub(f"Pay to {number} today.") == "Pay to <IBAN> today."
 
 
 def test_an_iban_ends_where_the_countrys_length_does() -> None:

@@ -34,6 +34,12 @@ def test_near_values_share_a_window_and_far_ones_do_not():
     assert [places.tolist() for places in windows.changed] == [[5, 12, 16, 23], [5, 12], [0, 7]]
 
 
+def test_values_share_a_window_as_long_as_their_windows_touch():
+    text = "0123456789" * 5
+    assert len(cut([text], [span(0, 10, 12), span(0, 22, 24)], 5)[1]) == 1
+    assert len(cut([text], [span(0, 10, 12), span(0, 23, 24)], 5)[1]) == 2
+
+
 def test_a_window_begins_and_ends_at_whole_characters():
     _, pieces = cut(["\u65e5\u672c x \u65e5\u672c"], [span(0, 7, 8)], 2)
     assert pieces == ["\u672c <EMAIL> ".encode()]

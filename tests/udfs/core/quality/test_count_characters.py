@@ -34,6 +34,8 @@ def counts_of(text):
         ("don't stop", {"n_words": 2, "n_word_chars": 8, "n_symbols": 1}),
         ("it\u2019s", {"n_words": 1}),
         ("'quoted' words'", {"n_words": 2}),
+        ("a'b 5'b a'5 5'5 e\u0301'b", {"n_words": 8}),  # an apostrophe joins letters, and marks to letters
+        ("a'b 5'b a'5 5'5 e\u0301'b \u4eca", {"n_words": 9}),
         ("a\n\n b\n", {"n_lines": 2, "n_spaces": 4}),
         ("cafe\u0301 na\u00efve", {"n_words": 2, "n_letters": 10}),
         ("ABc ÉÑ", {"n_capitals": 4}),
