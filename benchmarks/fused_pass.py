@@ -7,8 +7,7 @@ read from Parquet and the result goes nowhere (Spark's `noop` sink). In turn, in
 
 - read: the documents are read and thrown away;
 - border: they cross into Python and come back with the columns of silver.documents, filled with nothing;
-- pass: the same with every step of the pass (cleaning, personal data, secrets, quality signals, language, license);
-- signed: the same, and MinHash signatures.
+- pass: the same with every step of the pass (cleaning, personal data, secrets, quality signals, language, license, MinHash signatures).
 
 Prints medians, megabytes of text per second, and the border's share. Without Spark, the steps alone are timed as well.
 """
@@ -29,15 +28,13 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 from pyspark.sql import DataFrame
-from pyspark.sql.pandas.types import from_arrow_type, to_arrow_type
+from pyspark.sql.pandas.types import to_arrow_type
 from pyspark.sql.types import StructField, StructType
 
 from auralith_pipeline.conf.load import load_config
 from auralith_pipeline.jobs._session import local_session
 from auralith_pipeline.transforms.score_documents import READ, scored_schema, scoring_steps
-from auralith_pipeline.udfs.core.near.sign import SignRules
 from auralith_pipeline.udfs.fuse import BatchStep, add_columns, fuse_steps
-from auralith_pipeline.udfs.sign_text import SignText
 
 
 def documents(corpus: Path, megabytes: float) -> pa.Table:
@@ -99,13 +96,6 @@ def empty(kind: pa.DataType, rows: int) -> pa.Array:
     return pa.array([False] * rows, kind) if pa.types.is_boolean(kind) else pa.array([""] * rows, kind)
 
 
-def with_signatures(schema: StructType, sign: SignText, batch: pa.RecordBatch) -> StructType:
-    """The schema with the columns that the signing step adds."""
-    made = sign()(batch)
-    fresh = [StructField(field.name, from_arrow_type(field.type)) for field in made.schema if field.name not in batch.schema.names]
-    return StructType([*schema.fields, *fresh])
-
-
 def timed(action: Callable[[], object]) -> float:
     started = time.perf_counter()
     action()
@@ -127,9 +117,6 @@ def main() -> int:
     cfg = load_config(overrides={"pipeline": {"output_dir": str(work / "out")}, "sources": [{"type": "site-packages"}]}, environment={})
     steps = scoring_steps(cfg)
     schema = scored_schema()
-    sign = SignText(SignRules())
-    first = table.slice(0, 1).to_batches()[0]
-    signed = with_signatures(schema, sign, add_columns(first, {"text": first.column("content")}))
     spark = local_session("benchmark", cores=1)
     bronze = spark.read.parquet(str(work / "bronze.parquet"))
 
@@ -139,7 +126,7 @@ def main() -> int:
     batches = table.to_batches(max_chunksize=256)
 
     def alone() -> None:
-        made = [factory() for factory in [*steps, sign]]
+        made = [factory() for factory in steps]
         for batch in batches:
             for step in made:
                 batch = step(batch)
@@ -148,8 +135,7 @@ def main() -> int:
         "read": drain(bronze),
         "border": drain(fuse_steps(bronze, [FillColumns(schema)], schema)),
         "pass": drain(fuse_steps(bronze, steps, schema)),
-        "signed": drain(fuse_steps(bronze, [*steps, sign], signed)),
-        "signed, without Spark": alone,
+        "pass, without Spark": alone,
     }
     times: dict[str, list[float]] = {name: [] for name in sides}
     for action in sides.values():
@@ -163,7 +149,7 @@ def main() -> int:
     for name, seconds in medians.items():
         print(f"| {name} | {seconds:.2f} | {size / seconds:.1f} |")
     border = medians["border"] - medians["read"]
-    print(f"\nThe border between JVM and Python takes {border:.2f} s: {100 * border / medians['signed']:.0f}% of the signed pass.")
+    print(f"\nThe border between JVM and Python takes {border:.2f} s: {100 * border / medians['pass']:.0f}% of the pass.")
     spark.stop()
     shutil.rmtree(work, ignore_errors=True)
     return 0
