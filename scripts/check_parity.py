@@ -3,7 +3,7 @@
     "$(scripts/make_peers.sh quality)" scripts/check_parity.py corpus.jsonl [--no-packages] [--documents 2000] [--huge 60] [--jobs 2]
 
 The corpus is JSONL with a field `text`; the files of some packages that break rare rules are put to it (scripts/parity/gather.py,
-some 100 MB through npm and pip). What is drawn: scripts/parity/draw.py; what is made up for rules that even so reject fewer than
+some 200 MB through npm and pip). What is drawn: scripts/parity/draw.py; what is made up for rules that even so reject fewer than
 200: scripts/parity/derive.py; what explains a difference: scripts/parity/explain.py. datatrove's judgements are kept in
 .build/parity. Exit code 1: a difference without an explanation, or fewer than 99 % of a rule's or a filter's decisions agree.
 """

@@ -61,7 +61,7 @@ def test_texts_come_out_of_archives_once_and_what_is_no_text_stays(tmp_path, mon
     monkeypatch.setattr(gather, "ROOT", tmp_path)
     monkeypatch.setattr(gather, "NPM", ("@scope/one@1",))
     monkeypatch.setattr(gather, "WHEELS", ("two==2", "nobody-has-this-package-name==0.0.0"))
-    monkeypatch.setenv("PATH", str(tmp_path))  # no pip
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
     assert gather.gather() == (["first", "second", "third"], ["nobody-has-this-package-name==0.0.0"])
 
 

@@ -7,6 +7,7 @@ kept in .build/parity/packages, and nothing in them is run or unpacked to where 
 from __future__ import annotations
 
 import subprocess
+import sys
 import tarfile
 import zipfile
 from collections.abc import Iterator
@@ -75,7 +76,19 @@ def _fetch(name: str) -> Path | None:
     if not (found := _archive(folder)):
         folder.mkdir(parents=True, exist_ok=True)
         if name in WHEELS:
-            command = ["pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", "--dest", str(folder), name]
+            command = [
+                sys.executable,
+                "-m",
+                "pip",
+                "download",
+                "--quiet",
+                "--no-deps",
+                "--only-binary",
+                ":all:",
+                "--dest",
+                str(folder),
+                name,
+            ]
         else:
             command = ["npm", "pack", "--silent", "--ignore-scripts", "--pack-destination", str(folder), name]
         try:
